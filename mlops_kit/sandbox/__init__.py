@@ -1,0 +1,1 @@
+"""AWS on this machine: emulated API, provider and endpoints."""

@@ -1,0 +1,1 @@
+"""Operations and mends added to moto, one file a concern, each with an `install()`."""

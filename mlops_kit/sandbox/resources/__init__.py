@@ -1,0 +1,1 @@
+"""Backed resource types, one file each."""
