@@ -50,7 +50,12 @@ def account_target(
 
 
 def sandbox_target(
-    project: Project, environment: str, region: str, account_id: str, sandbox: SandboxInfo, provider: str = "built-in"
+    project: Project,
+    environment: str,
+    region: str,
+    account_id: str,
+    sandbox: SandboxInfo,
+    provider: str = "built-in",
 ) -> Target:
     """The emulated AWS on this machine, as `account_id`; `provider` is `built-in` or `installed`."""
     build = project.build / "sandbox"

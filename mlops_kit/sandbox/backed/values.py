@@ -1,0 +1,36 @@
+"""Terraform values as plain Python, with one marker for what is not known yet."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+
+class Unknown:
+    """The value of an attribute that only the apply will tell."""
+
+    _instance: Unknown | None = None
+
+    def __new__(cls) -> Unknown:
+        if cls._instance is None:
+            cls._instance = super().__new__(cls)
+        return cls._instance
+
+    def __repr__(self) -> str:
+        return "(known after apply)"
+
+
+UNKNOWN: Final = Unknown()
+
+Values = dict[str, Any]
+"""Attributes and blocks by name: object = dict, list and set = list, null = None, unknown = UNKNOWN."""
+
+
+def is_wholly_known(value: object) -> bool:
+    """Whether nothing inside `value` is unknown."""
+    if value is UNKNOWN:
+        return False
+    if isinstance(value, dict):
+        return all(is_wholly_known(item) for item in value.values())
+    if isinstance(value, (list, tuple)):
+        return all(is_wholly_known(item) for item in value)
+    return True
