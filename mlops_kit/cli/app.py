@@ -1,0 +1,103 @@
+"""Composition root of the command line: the root group, and the one place that turns errors into exits."""
+
+from __future__ import annotations
+
+import errno
+import os
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+import click
+
+import mlops_kit
+from mlops_kit.cli.application import Application
+from mlops_kit.cli.folder import FolderGroup
+from mlops_kit.cli.options import debug_option
+from mlops_kit.errors import ExitCode, KitError
+
+
+def _set_project(ctx: click.Context, _: click.Parameter, value: Path | None) -> None:
+    ctx.ensure_object(Application).project_directory = value
+
+
+@click.group(cls=FolderGroup, package="mlops_kit.cli", help=mlops_kit.__doc__)
+@click.version_option(mlops_kit.__version__, prog_name="mlops-kit", message="%(prog)s %(version)s")
+@click.option(
+    "--project",
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    expose_value=False,
+    callback=_set_project,
+    help="Project directory; the default is the one that holds the working directory.",
+)
+@debug_option
+def root() -> None:
+    """The command `mlops-kit`; its help is the package's docstring."""
+
+
+_DISK_HINTS = {
+    errno.ENOSPC: "free some space there and run the command again",
+    errno.EDQUOT: "the quota is used up: free some space there and run the command again",
+    errno.EROFS: "the file system is read-only: work in a checkout that can be written",
+    errno.EACCES: "make it accessible to this user, or work in another checkout",
+    errno.EPERM: "make it accessible to this user, or work in another checkout",
+}
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Run the command line and exit with one of `ExitCode`."""
+    app = Application()
+    try:
+        code = _run(app, arguments)
+        sys.stdout.flush()
+    except BrokenPipeError:
+        # The reader is gone (`| head`). Point stdout elsewhere, or the interpreter's last flush complains.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        code = ExitCode.FAILED
+    sys.exit(code)
+
+
+def _run(app: Application, arguments: Sequence[str] | None) -> int:
+    from mlops_kit.cli.output import write_error, write_progress
+
+    try:
+        code = root.main(
+            None if arguments is None else list(arguments),
+            prog_name="mlops-kit",
+            standalone_mode=False,
+            obj=app,
+        )
+        return code if isinstance(code, int) else ExitCode.SUCCESS
+    except BrokenPipeError:
+        raise
+    except (click.Abort, KeyboardInterrupt):
+        write_progress("interrupted")
+        return ExitCode.INTERRUPTED
+    except click.exceptions.NoArgsIsHelpError as help_text:
+        write_progress(help_text.format_message())
+        return ExitCode.USAGE
+    except Exception as error:
+        if app.debug:
+            import traceback
+
+            traceback.print_exc()
+        described = _describe(error)
+        write_error(described)
+        return described.exit_code
+
+
+def _describe(error: Exception) -> KitError:
+    """Return any exception as what the user is told."""
+    if isinstance(error, KitError):
+        return error
+    if isinstance(error, click.ClickException):
+        ctx = getattr(error, "ctx", None)
+        hint = f"see {ctx.command_path} --help" if ctx else ""
+        return KitError(error.format_message(), hint, ExitCode.USAGE)
+    if isinstance(error, OSError) and error.errno in _DISK_HINTS:
+        where = error.filename or "a file"
+        return KitError(f"{where}: {(error.strerror or '').lower()}", _DISK_HINTS[error.errno])
+    return KitError(
+        f"unexpected {type(error).__name__}: {error}",
+        "this is a defect of the kit; run the command again with --debug to see where",
+    )

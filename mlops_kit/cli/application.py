@@ -1,0 +1,78 @@
+"""What a command works with: the project, its environments, the target, and how to print."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from mlops_kit.environments.model import Environment
+    from mlops_kit.project import Project
+    from mlops_kit.target import Target
+
+
+class Application:
+    """One run of the command line; commands receive it with `@click.pass_obj`.
+
+    Imports are inside the methods, because `mlops-kit --help` makes one too.
+    """
+
+    def __init__(self) -> None:
+        self.project_directory: Path | None = None
+        self.json = False
+        self.debug = False
+        self.profile: str | None = None
+        self.terraform: str | None = None
+
+    @cached_property
+    def project(self) -> Project:
+        """The project of `--project`, or of the working directory."""
+        from mlops_kit.project import Project
+
+        return Project.find(self.project_directory)
+
+    def environment(self, name: str) -> Environment:
+        """Load and check an environment; raises ConfigurationError with everything that is wrong."""
+        from mlops_kit.environments.load import load
+
+        return load(self.project, name)
+
+    def target(self, environment: Environment, sandbox: bool, provider: str = "built-in") -> Target:
+        """Return where to act: the sandbox, started when it does not run, or the environment's account."""
+        from mlops_kit.target import account_target, sandbox_target
+
+        if not sandbox:
+            return account_target(
+                self.project,
+                environment.name,
+                environment.region,
+                profile=self.profile,
+                role_arn=environment.deploy_role_arn,
+            )
+        from mlops_kit.sandbox.client import ensure_running
+
+        return sandbox_target(
+            self.project,
+            environment.name,
+            environment.region,
+            environment.account_id,
+            ensure_running(self.project),
+            provider,
+        )
+
+    def result(self, data: Mapping[str, Any], text: str) -> None:
+        """Print a command's result on stdout: `data` with `--json`, else `text`."""
+        from mlops_kit.cli.output import write_json, write_text
+
+        if self.json:
+            write_json(data)
+        else:
+            write_text(text)
+
+    def progress(self, text: str) -> None:
+        """Say on stderr what is going on."""
+        from mlops_kit.cli.output import write_progress
+
+        write_progress(text)

@@ -1,0 +1,1 @@
+"""Environments: list them, show one resolved, print the schema of their files."""

@@ -1,0 +1,76 @@
+"""Arguments and options that commands share.
+
+`--json`, `--debug`, `--profile` and `--terraform` are kept on the Application; the others reach
+the command as parameters.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+import click
+
+from mlops_kit.cli.application import Application
+
+F = TypeVar("F", bound=Callable[..., Any])
+_Decorator = Callable[[F], F]
+
+
+def _keep(attribute: str) -> Callable[[click.Context, click.Parameter, Any], None]:
+    """Store an option's value on the Application; a value given on an outer command stays."""
+
+    def callback(ctx: click.Context, _: click.Parameter, value: Any) -> None:
+        if value:
+            setattr(ctx.ensure_object(Application), attribute, value)
+
+    return callback
+
+
+environment_argument = click.argument("environment", metavar="ENV")
+"""ENV: the name of an environment, `environments/<ENV>.yaml`."""
+
+stacks_argument = click.argument("stacks", metavar="[STACK]...", nargs=-1)
+"""STACK…: names of stacks; none means all."""
+
+sandbox_option = click.option(
+    "--sandbox", is_flag=True, help="Act in the sandbox on this machine, not in the AWS account."
+)
+provider_option = click.option(
+    "--provider",
+    type=click.Choice(["built-in", "installed"]),
+    default="built-in",
+    show_default=True,
+    help="Provider in the sandbox: the kit's own, or the real hashicorp/aws that Terraform installs.",
+)
+profile_option = click.option(
+    "--profile",
+    envvar="AWS_PROFILE",
+    expose_value=False,
+    callback=_keep("profile"),
+    help="Named AWS profile to act with.",
+)
+terraform_option = click.option(
+    "--terraform",
+    metavar="PATH",
+    envvar="MLOPS_KIT_TERRAFORM",
+    expose_value=False,
+    callback=_keep("terraform"),
+    help="Terraform or OpenTofu executable, or 'embedded'.",
+)
+json_option = click.option(
+    "--json", is_flag=True, expose_value=False, callback=_keep("json"), help="Print the result as JSON."
+)
+debug_option = click.option(
+    "--debug",
+    is_flag=True,
+    expose_value=False,
+    is_eager=True,
+    callback=_keep("debug"),
+    help="Show tracebacks of errors.",
+)
+
+
+def target_options(function: F) -> F:
+    """Add what says where a command acts: `sandbox`, `provider` and the profile."""
+    return sandbox_option(provider_option(profile_option(function)))
