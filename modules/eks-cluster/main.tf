@@ -1,0 +1,104 @@
+# The control plane: log group and permissions first, then the cluster, then what guards it.
+
+data "aws_partition" "this" {}
+
+# EKS makes this group by itself, without key and retention, once the cluster logs to it: make it first.
+resource "aws_cloudwatch_log_group" "this" {
+  name              = "/aws/eks/${var.name}/cluster"
+  kms_key_id        = var.kms_key_arn
+  retention_in_days = var.log_retention_days
+  tags              = var.tags
+}
+
+resource "aws_eks_cluster" "this" {
+  name     = var.name
+  role_arn = aws_iam_role.cluster.arn
+  version  = var.kubernetes_version
+
+  # The add-ons below are managed; without this EKS would first install copies that it does not manage.
+  bootstrap_self_managed_addons = false
+  enabled_cluster_log_types     = ["api", "audit", "authenticator", "controllerManager", "scheduler"]
+
+  access_config {
+    authentication_mode                         = "API"
+    bootstrap_cluster_creator_admin_permissions = var.cluster_admin_bootstrap
+  }
+
+  encryption_config {
+    resources = ["secrets"]
+
+    provider {
+      key_arn = var.kms_key_arn
+    }
+  }
+
+  upgrade_policy {
+    support_type = var.support_type
+  }
+
+  vpc_config {
+    endpoint_private_access = true
+    endpoint_public_access  = var.endpoint_public_access
+    public_access_cidrs     = var.endpoint_public_access ? var.public_access_cidrs : null
+    security_group_ids      = [aws_security_group.this.id]
+    subnet_ids              = var.subnet_ids
+  }
+
+  zonal_shift_config {
+    enabled = var.zonal_shift
+  }
+
+  tags = var.tags
+
+  # Permissions outlive the cluster, so that EKS can remove what it made in the VPC.
+  depends_on = [
+    aws_cloudwatch_log_group.this,
+    aws_iam_role_policy.cluster_encryption,
+    aws_iam_role_policy_attachment.cluster,
+  ]
+}
+
+# Who reaches the private endpoint from outside the cluster; nodes reach it through the group that EKS makes.
+resource "aws_security_group" "this" {
+  name        = "${var.name}-api"
+  description = "Clients of the Kubernetes API of ${var.name}"
+  vpc_id      = var.vpc_id
+  tags        = merge(var.tags, { Name = "${var.name}-api" })
+}
+
+resource "aws_vpc_security_group_ingress_rule" "api_cidr" {
+  for_each = var.api_client_cidrs
+
+  security_group_id = aws_security_group.this.id
+  cidr_ipv4         = each.value
+  description       = "Kubernetes API from ${each.value}"
+  from_port         = 443
+  ip_protocol       = "tcp"
+  to_port           = 443
+  tags              = var.tags
+}
+
+resource "aws_vpc_security_group_ingress_rule" "api_security_group" {
+  for_each = var.api_client_security_group_ids
+
+  security_group_id            = aws_security_group.this.id
+  description                  = "Kubernetes API from ${each.key}"
+  from_port                    = 443
+  ip_protocol                  = "tcp"
+  referenced_security_group_id = each.value
+  to_port                      = 443
+  tags                         = var.tags
+}
+
+# The cluster's own deletion_protection argument is in recent 6.x providers only. This works in all of them:
+# the guard depends on the cluster, so it goes first, and while it protects, its going fails. A replacement of
+# the cluster changes the ARN, replaces the guard, and is refused alike. The command needs no tool but a shell.
+resource "terraform_data" "deletion_guard" {
+  input            = { protected = var.deletion_protection, cluster = aws_eks_cluster.this.name }
+  triggers_replace = [aws_eks_cluster.this.arn]
+
+  provisioner "local-exec" {
+    when    = destroy
+    command = self.output.protected ? "echo 'EKS cluster ${self.output.cluster} is protected from deletion: apply it with deletion_protection = false first' >&2 && exit 1" : "exit 0"
+  }
+}
