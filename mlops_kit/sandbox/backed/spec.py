@@ -9,8 +9,8 @@ answers is mapped back the same way. A type's file states what differs:
           a member mapped to None is left alone in both directions.
 `params`  parameters given explicitly. A string is a template: "{name}" stands for the attribute's value,
           with its type when it is the whole string; "{block.0.attr}" reaches inside; "{account}",
-          "{region}", "{partition}" and "{id}" are there too. Lists and dicts are filled deeply; a callable gets
-          the values and returns the parameter; a parameter that comes out as None is not sent.
+          "{region}", "{partition}" and "{id}" are there too. Lists and dicts are filled deeply; a callable
+          gets the values and returns the parameter; a parameter that comes out as None is not sent.
 
 Templates see the planned values on create and update, the state on read and delete.
 """
@@ -85,10 +85,11 @@ class Tags:
     """How tags are written and read.
 
     `create`: the member of the create's input that takes them, in the form its shape has (map, or list of
-    key and value); "TagSpecifications" is EC2's, with `resource_type`. Empty: added by `add` after the create.
+    key and value); "TagSpecifications" is EC2's, with `resource_type`. Empty: added by `add` after the
+    create.
     `read`: JMESPath in the first read's object, or a Read whose `out` is the tags.
-    `add`, `remove`: calls whose input member `add_member` takes tags and `remove_member` keys
-    (empty: found by its name). Without `add`, a change of tags goes through `updates` on "tags_all".
+    `add`, `remove`: calls that take tags, and tag keys, in the input member that is named so.
+    Without `add`, a change of tags goes through `updates` on "tags_all".
     """
 
     create: str = ""
@@ -174,8 +175,8 @@ class Backed:
 
 @dataclass(frozen=True)
 class DataSource:
-    """A data source: `reads` as a resource's (the first one's `out` may be a list; `one` says that exactly one
-    must match), or `resolve`, a function of the context and the configuration that returns what is to be set.
+    """A data source: `reads` as a resource's (the first one's `out` may be a list; `one` says that exactly
+    one must match), or `resolve`, a function of the context and the configuration that returns what is to be set.
 
     `filters`: the input member that takes the `filter` blocks (EC2's "Filters").
     """

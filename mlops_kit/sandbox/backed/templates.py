@@ -11,7 +11,7 @@ from mlops_kit.sandbox.backed.values import UNKNOWN
 _NAME = re.compile(r"\{([a-z_0-9.]+)\}")
 
 
-def lookup(path: str, values: Mapping[str, Any]) -> Any:
+def lookup(path: str, values: Mapping[str, Any] | list[Any]) -> Any:
     """Return what a dotted path names, None where a step is missing."""
     found: Any = values
     for step in path.split("."):
@@ -25,7 +25,7 @@ def lookup(path: str, values: Mapping[str, Any]) -> Any:
 
 
 def fill(template: Any, values: Mapping[str, Any]) -> Any:
-    """Return `template` with every {name} replaced; None where a name has no value, UNKNOWN where it is unknown.
+    """Return `template` with every {name} replaced; None where a name has no value, UNKNOWN where unknown.
 
     A string that is one name alone keeps the value's type.
     """

@@ -57,7 +57,7 @@ class Planned:
 
 class ResourceType(Protocol):
     """A resource type. `config` is what the user wrote (null where nothing), `proposed` Terraform's merge of
-    it with the prior state. All values are complete objects: every attribute and block of the schema is present.
+    it with the prior state. All values are complete objects: every attribute and block is present.
     """
 
     def validate(self, config: Values) -> Sequence[Problem]:

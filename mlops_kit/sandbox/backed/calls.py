@@ -1,0 +1,68 @@
+"""Makes the API calls that a type's file declares."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import jmespath
+from botocore.model import OperationModel
+
+from mlops_kit.sandbox.backed.context import Context
+from mlops_kit.sandbox.backed.failures import AwsError, is_missing
+from mlops_kit.sandbox.backed.spec import Call, Read
+from mlops_kit.sandbox.backed.templates import fill
+from mlops_kit.sandbox.backed.to_api import Names, operation_input
+from mlops_kit.sandbox.provider.schema import Block
+
+GONE = object()
+
+
+class Caller:
+    """Calls one service for one type. `names` are the type's member names."""
+
+    def __init__(self, service: str, schema: Block, names: Names) -> None:
+        self._service = service
+        self._schema = schema
+        self._names = names
+
+    def call(
+        self,
+        context: Context,
+        call: Call,
+        values: Mapping[str, Any],
+        extra: Mapping[str, Any] | None = None,
+    ) -> Any:
+        """Make a call that writes; return the answer. Raises botocore's errors."""
+        client = context.client(call.service or self._service)
+        params: dict[str, Any] = {}
+        if call.fill or call.only:
+            model = self.model(context, call)
+            params = operation_input(model, self._schema, values, self._names, call.only)
+        explicit = {name: fill(param, {**context.names(), **values}) for name, param in call.params.items()}
+        params.update(explicit)
+        params.update(extra or {})
+        params = {name: value for name, value in params.items() if value is not None}
+        return getattr(client, call.operation)(**params)
+
+    def read(self, context: Context, read: Read, values: Mapping[str, Any]) -> Any:
+        """Make a read; return what its `out` names, GONE where there is nothing. Raises botocore's errors."""
+        client = context.client(read.service or self._service)
+        params = {name: fill(param, {**context.names(), **values}) for name, param in read.params.items()}
+        params = {name: value for name, value in params.items() if value is not None}
+        try:
+            answer = getattr(client, read.operation)(**params)
+        except AwsError as error:
+            if is_missing(error, read.missing):
+                return GONE
+            raise
+        answer.pop("ResponseMetadata", None)
+        found = jmespath.search(read.out, answer) if read.out != "@" else answer
+        return GONE if found is None else found
+
+    def model(self, context: Context, call: Call | Read) -> OperationModel:
+        """Return botocore's model of the operation."""
+        client = context.client(call.service or self._service)
+        name = client.meta.method_to_api_mapping[call.operation]
+        model: OperationModel = client.meta.service_model.operation_model(name)
+        return model
