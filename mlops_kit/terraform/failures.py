@@ -1,0 +1,65 @@
+"""How a Terraform command fails, and which failures are worth another try."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from mlops_kit.errors import KitError
+from mlops_kit.terraform.events import Diagnostic
+
+LOCKED = "Error acquiring the state lock"
+
+# Failures that pass by themselves, in the words of the AWS SDK, Go's net package and Terraform's installer.
+# A role that was made a moment ago is not yet known everywhere: IAM is eventually consistent.
+_TRANSIENT = re.compile(
+    r"""
+    Throttling | ThrottledException | Rate\ exceeded | RequestLimitExceeded | TooManyRequestsException
+  | SlowDown | RequestTimeout | ServiceUnavailable | InternalFailure | InternalServerError | InternalError
+  | StatusCode:\ (?:429|500|502|503|504)\b
+  | connection\ reset\ by\ peer | connection\ refused | broken\ pipe | TLS\ handshake\ timeout | i/o\ timeout
+  | unexpected\ EOF | Client\.Timeout\ exceeded | server\ misbehaving | net/http:\ timeout
+  | Failed\ to\ query\ available\ provider\ packages
+  | [Cc]ould\ not\ assume\ role | role\ (?:\S+\ )?cannot\ be\ assumed | Invalid\ principal\ in\ policy
+    """,
+    re.VERBOSE,
+)
+
+
+class TerraformError(KitError):
+    """A Terraform command failed; `diagnostics` are its errors, with file and line."""
+
+    def __init__(self, message: str, hint: str = "", diagnostics: Sequence[Diagnostic] = ()) -> None:
+        super().__init__(message, hint)
+        self.diagnostics = tuple(diagnostics)
+
+    @property
+    def transient(self) -> bool:
+        """Whether every error is of a kind that passes by itself."""
+        errors = [error for error in self.diagnostics if error.is_error]
+        return bool(errors) and all(_TRANSIENT.search(f"{e.summary} {e.detail}") for e in errors)
+
+    @property
+    def locked(self) -> bool:
+        """Whether somebody else holds the lock of the state."""
+        return any(diagnostic.summary == LOCKED for diagnostic in self.diagnostics)
+
+
+def failure(command: str, diagnostics: Sequence[Diagnostic], errors: str, code: int) -> TerraformError:
+    """Word a failed command by its error diagnostics, else by what it wrote to standard error."""
+    found = [diagnostic for diagnostic in diagnostics if diagnostic.is_error]
+    if found:
+        cause = "\n".join(dict.fromkeys(map(str, found)))
+    elif errors.strip():
+        cause = _readable(errors)
+    elif code < 0:
+        cause = f"terraform {command} was ended by signal {-code}"
+    else:
+        cause = f"terraform {command} exited with {code} and said nothing"
+    return TerraformError(cause, diagnostics=found)
+
+
+def _readable(errors: str) -> str:
+    """Take Terraform's boxes off a message."""
+    lines = (line.strip("╷╵│ \t") for line in errors.splitlines())
+    return "\n".join(line for line in lines if line)

@@ -1,0 +1,128 @@
+"""The only place where a Terraform process starts."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import time
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+from mlops_kit.errors import ConfigurationError
+from mlops_kit.terraform.interrupts import Interrupts
+
+_POLL_SECONDS = 0.01
+_GRACE_SECONDS = 60.0
+
+
+@dataclass(frozen=True)
+class Finished:
+    """How a process ended. A negative `code` is the signal that ended it."""
+
+    code: int
+    output: str
+    errors: str
+    timed_out: bool = False
+
+
+def run(
+    argv: Sequence[str],
+    variables: Mapping[str, str],
+    interrupts: Interrupts,
+    time_limit: float,
+    held: Sequence[int] = (),
+    started: Callable[[int], None] = lambda pid: None,
+) -> Finished:
+    """Run a process and keep its output in memory, where secrets may be. `time_limit` is in seconds."""
+    process = _start(argv, variables, subprocess.PIPE, subprocess.PIPE, held)
+    started(process.pid)
+    timed_out = False
+    with interrupts.started(process):
+        try:
+            output, errors = process.communicate(timeout=time_limit)
+        except subprocess.TimeoutExpired:
+            timed_out = True
+            _stop(process)
+            output, errors = process.communicate()
+    return Finished(
+        process.returncode, output.decode(errors="replace"), errors.decode(errors="replace"), timed_out
+    )
+
+
+def stream(
+    argv: Sequence[str],
+    variables: Mapping[str, str],
+    interrupts: Interrupts,
+    time_limit: float,
+    log: Path,
+    line: Callable[[str], None],
+    held: Sequence[int] = (),
+    started: Callable[[int], None] = lambda pid: None,
+) -> Finished:
+    """Run a process and hand over its output line by line while it works.
+
+    The output goes through a file, not a pipe: where the kit is killed, Terraform goes on undisturbed,
+    saves its state and releases its lock, and the next run waits for it. `time_limit` is in seconds.
+    """
+    log.parent.mkdir(parents=True, exist_ok=True)
+    errors_log = log.with_suffix(".stderr")
+    with log.open("wb") as output, errors_log.open("wb") as errors, log.open("rb") as reader:
+        process = _start(argv, variables, output.fileno(), errors.fileno(), held)
+        started(process.pid)
+        deadline = time.monotonic() + time_limit
+        timed_out = False
+        pending = b""
+        with interrupts.started(process):
+            while True:
+                ended = process.poll() is not None
+                *lines, pending = (pending + reader.read()).split(b"\n")
+                for text in lines:
+                    line(text.decode(errors="replace"))
+                if ended:
+                    break
+                if time.monotonic() > deadline:
+                    timed_out = True
+                    _stop(process)
+                    continue
+                time.sleep(_POLL_SECONDS)
+        if pending:
+            line(pending.decode(errors="replace"))
+    return Finished(
+        process.returncode,
+        log.read_text(errors="replace"),
+        errors_log.read_text(errors="replace"),
+        timed_out,
+    )
+
+
+def _start(
+    argv: Sequence[str], variables: Mapping[str, str], output: int, errors: int, held: Sequence[int]
+) -> subprocess.Popen[bytes]:
+    """Start in a session of its own, which the terminal's signals do not reach; `held` stays open in it."""
+    try:
+        return subprocess.Popen(
+            argv,
+            stdin=subprocess.DEVNULL,
+            stdout=output,
+            stderr=errors,
+            env=dict(variables),
+            start_new_session=True,
+            pass_fds=held,
+        )
+    except OSError as error:
+        raise ConfigurationError(f"cannot start {argv[0]}: {error.strerror}") from error
+
+
+def _stop(process: subprocess.Popen[bytes]) -> None:
+    """Ask to stop, and kill what does not within a minute."""
+    with suppress(ProcessLookupError):
+        process.send_signal(signal.SIGINT)
+    try:
+        process.wait(_GRACE_SECONDS)
+    except subprocess.TimeoutExpired:
+        with suppress(ProcessLookupError):
+            os.killpg(process.pid, signal.SIGKILL)
+        process.wait()

@@ -1,0 +1,217 @@
+"""Runs Terraform for one root: arguments by python-terraform, streaming, limits and retries by the kit."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from mlops_kit.terraform import process
+from mlops_kit.terraform.engine import Engine
+from mlops_kit.terraform.events import Diagnostic, Event, OutputsEvent, Resources, SummaryEvent, parse
+from mlops_kit.terraform.failures import TerraformError, failure
+from mlops_kit.terraform.interrupts import InterruptedRunError, Interrupts
+from mlops_kit.terraform.plan import Plan
+from mlops_kit.terraform.variables import process_variables
+
+_ATTEMPTS = 3
+_HOUR = 3600.0
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What a finished command did or would do; `changes` means that resources or outputs differ."""
+
+    resources: Resources = field(default_factory=Resources)
+    changes: bool = False
+    outputs: tuple[str, ...] = ()
+    warnings: tuple[Diagnostic, ...] = ()
+
+
+class Terraform:
+    """Terraform in one root with one data directory; one instance a stack, never shared between threads.
+
+    `data` is TF_DATA_DIR, `logs` the folder for what Terraform printed, `variables` go on top of the
+    caller's environment, `held` are descriptors that stay open in every Terraform (a lock that lives as
+    long as Terraform does), `time_limit` is in seconds a command.
+    """
+
+    def __init__(
+        self,
+        engine: Engine,
+        root: Path,
+        data: Path,
+        logs: Path,
+        variables: Mapping[str, str],
+        *,
+        interrupts: Interrupts | None = None,
+        on_event: Callable[[Event], None] = lambda event: None,
+        on_note: Callable[[str], None] = lambda text: None,
+        started: Callable[[int], None] = lambda pid: None,
+        held: Sequence[int] = (),
+        time_limit: float = 4 * _HOUR,
+    ) -> None:
+        self.engine = engine
+        self.root = root
+        self.data = data
+        self._logs = logs
+        self._variables = process_variables(variables, data)
+        self._interrupts = interrupts or Interrupts()
+        self._on_event = on_event
+        self._on_note = on_note
+        self._started = started
+        self._held = tuple(held)
+        self._time_limit = time_limit
+
+    def init(self, backend_files: Sequence[Path] = (), backend: Mapping[str, str] | None = None) -> None:
+        """Prepare the data directory for the backend, whatever it was prepared for before."""
+        self._init(backend_files, backend, reconfigure=True)
+
+    def migrate(self, backend_files: Sequence[Path] = (), backend: Mapping[str, str] | None = None) -> None:
+        """Move the state from the backend of the last init to the one that the root names now."""
+        self._init(backend_files, backend, migrate_state=True, force_copy=True)
+
+    def _init(self, files: Sequence[Path], pairs: Mapping[str, str] | None, **flags: bool) -> None:
+        configuration = [str(file) for file in files] + [f"{k}={v}" for k, v in (pairs or {}).items()]
+        self._retried("init", backend_config=configuration, **flags)
+
+    def plan(
+        self,
+        plan_file: Path,
+        variable_files: Sequence[Path] = (),
+        *,
+        destroy: bool = False,
+        refresh: bool = True,
+    ) -> Outcome:
+        """Plan into `plan_file` (readable by the owner alone: plans hold secrets)."""
+        plan_file.parent.mkdir(parents=True, exist_ok=True)
+        outcome = self._retried(
+            "plan",
+            detailed_exitcode=True,
+            out=str(plan_file),
+            var_file=[str(file) for file in variable_files],
+            destroy=destroy or None,
+            refresh=None if refresh else "false",
+        )
+        plan_file.chmod(0o600)
+        return outcome
+
+    def apply(self, plan_file: Path) -> Outcome:
+        """Apply a plan file. A transient failure is the caller's to handle: the plan is spent."""
+        return self._streamed("apply", str(plan_file))
+
+    def show(self, plan_file: Path) -> Plan:
+        """Read a plan file."""
+        return Plan.from_json(json.loads(self._captured("show", str(plan_file), json=True)))
+
+    def show_text(self, plan_file: Path) -> str:
+        """A plan file as Terraform words it, sensitive values hidden."""
+        return self._captured("show", str(plan_file), no_color=True)
+
+    def import_resource(self, address: str, identifier: str, variable_files: Sequence[Path] = ()) -> None:
+        """Take what exists into the state. Raises TerraformError where nothing has that `identifier`."""
+        files = [str(file) for file in variable_files]
+        self._captured("import", address, identifier, input=False, no_color=True, var_file=files)
+
+    def force_unlock(self, lock_id: str) -> None:
+        """Release the state's lock by its id."""
+        self._captured("force-unlock", lock_id, force=True)
+
+    def _retried(self, command: str, *arguments: str, **options: Any) -> Outcome:
+        from tenacity import (
+            RetryCallState,
+            Retrying,
+            retry_if_exception,
+            stop_after_attempt,
+            wait_exponential_jitter,
+        )
+
+        def report(state: RetryCallState) -> None:
+            error = state.outcome.exception() if state.outcome else None
+            wait = state.next_action.sleep if state.next_action else 0
+            self._on_note(f"terraform {command} failed, again in {wait:.0f} s: {error}")
+
+        attempts = Retrying(
+            stop=stop_after_attempt(_ATTEMPTS),
+            wait=wait_exponential_jitter(initial=1, max=20),
+            retry=retry_if_exception(lambda e: isinstance(e, TerraformError) and e.transient),
+            before_sleep=report,
+            reraise=True,
+        )
+        return attempts(self._streamed, command, *arguments, **options)
+
+    def _streamed(self, command: str, *arguments: str, **options: Any) -> Outcome:
+        """Run with `-json`, hand its events on, and sum them up."""
+        events: list[Event] = []
+
+        def line(text: str) -> None:
+            event = parse(text)
+            if event:
+                events.append(event)
+                self._on_event(event)
+
+        argv = self.command(command, *arguments, json=True, input=False, no_color=True, **options)
+        self._interrupts.check()
+        finished = process.stream(
+            argv,
+            self._variables,
+            self._interrupts,
+            self._time_limit,
+            self._logs / f"{command}.jsonl",
+            line,
+            self._held,
+            self._started,
+        )
+        diagnostics = [event for event in events if isinstance(event, Diagnostic)]
+        self._raise_for(command, finished, diagnostics, (0, 2) if command == "plan" else (0,))
+        return _outcome(events, changes=finished.code == 2)
+
+    def _captured(self, command: str, *arguments: str, **options: Any) -> str:
+        self._interrupts.check()
+        finished = process.run(
+            self.command(command, *arguments, **options),
+            self._variables,
+            self._interrupts,
+            self._time_limit,
+            self._held,
+            self._started,
+        )
+        self._raise_for(command, finished, (), (0,))
+        return finished.output
+
+    def _raise_for(
+        self, command: str, finished: process.Finished, diagnostics: Sequence[Diagnostic], good: Sequence[int]
+    ) -> None:
+        if finished.timed_out:
+            raise TerraformError(
+                f"terraform {command} did not end within {self._time_limit:.0f} s and was stopped"
+            )
+        if finished.code in good:
+            return
+        if self._interrupts.count:
+            raise InterruptedRunError()
+        raise failure(command, diagnostics, finished.errors, finished.code)
+
+    def command(self, command: str, *arguments: str, **options: Any) -> list[str]:
+        """Return the command line; options as python-terraform takes them, True for a bare flag."""
+        from python_terraform import IsFlagged
+        from python_terraform import Terraform as Builder
+
+        flagged = {name: IsFlagged if value is True else value for name, value in options.items()}
+        builder = Builder(working_dir=str(self.data), terraform_bin_path=str(self.engine.executable))
+        executable, *rest = builder.generate_cmd_string(command, *arguments, **flagged)
+        return [executable, f"-chdir={self.root}", *rest]
+
+
+def _outcome(events: Sequence[Event], changes: bool) -> Outcome:
+    resources = Resources()
+    outputs: tuple[str, ...] = ()
+    for event in events:
+        if isinstance(event, SummaryEvent):
+            resources = event.resources
+        elif isinstance(event, OutputsEvent):
+            outputs = tuple(name for name, action in event.actions.items() if action not in ("", "noop"))
+    warnings = tuple(e for e in events if isinstance(e, Diagnostic) and not e.is_error)
+    return Outcome(resources, changes, outputs, warnings)

@@ -1,0 +1,41 @@
+"""The process environment that Terraform gets."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from pathlib import Path
+
+# What would change where state lies or which arguments a command gets behind the kit's back.
+_NOT_INHERITED = {"TF_DATA_DIR", "TF_WORKSPACE", "TF_INPUT", "TF_IN_AUTOMATION"}
+_CONFIGURATION = "TF_CLI_CONFIG_FILE"
+
+
+def process_variables(
+    own: Mapping[str, str], data: Path, inherited: Mapping[str, str] | None = None
+) -> dict[str, str]:
+    """Return the caller's environment with `own` and the kit's settings on top.
+
+    `data` is the data directory of the run. A configuration file that is not there is not passed on:
+    Terraform would warn about it at every command.
+    """
+    caller = os.environ if inherited is None else inherited
+    variables = {
+        name: value
+        for name, value in caller.items()
+        if name not in _NOT_INHERITED and not name.startswith("TF_CLI_ARGS")
+    }
+    variables.update(own)
+    configuration = variables.get(_CONFIGURATION)
+    if configuration is not None and not Path(configuration).is_file():
+        del variables[_CONFIGURATION]
+    variables.update(
+        TF_DATA_DIR=str(data),
+        TF_IN_AUTOMATION="1",
+        TF_INPUT="0",
+        CHECKPOINT_DISABLE="1",
+        # State is written while an apply goes on, at most so many seconds after a change, so that even a
+        # killed Terraform leaves little that state does not know. Terraform's default is 20.
+        TF_STATE_PERSIST_INTERVAL="1",
+    )
+    return variables
