@@ -176,7 +176,8 @@ class Backed:
 @dataclass(frozen=True)
 class DataSource:
     """A data source: `reads` as a resource's (the first one's `out` may be a list; `one` says that exactly
-    one must match), or `resolve`, a function of the context and the configuration that returns what is to be set.
+    one must match), or `resolve`, a function of the context and the configuration that returns what is to
+    be set.
 
     `filters`: the input member that takes the `filter` blocks (EC2's "Filters").
     """
