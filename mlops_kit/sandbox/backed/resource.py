@@ -98,6 +98,8 @@ class BackedResource:
                 concerned = changed & set(update.on) if update.on else changed - {"tags", "tags_all"}
                 if concerned:
                     self._make(context, update.calls, values)
+                    if update.apply:
+                        update.apply(context, prior, values)
             self._wait(context, values)
             return self._read_back(
                 context, {**values, **{n: UNKNOWN for n in planned if planned[n] is UNKNOWN}}
@@ -170,6 +172,8 @@ class BackedResource:
             names = update.on or tuple(values)
             if update.on_create and any(values.get(name) not in (None, UNKNOWN, [], {}) for name in names):
                 self._make(context, update.calls, values)
+                if update.apply:
+                    update.apply(context, {}, values)
 
     def _readable(self, context: Context, values: Values) -> Values:
         """Complete what later calls name (an ARN) by a read."""

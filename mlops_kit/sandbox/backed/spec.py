@@ -32,6 +32,9 @@ Params = Mapping[str, Param]
 Response = Mapping[str, Any]
 When = Callable[[Values], bool]
 
+Apply = Callable[["Context", Values, Values], None]
+"""Gets the prior values (empty right after a create) and the values to reach; makes its own calls."""
+
 
 @dataclass(frozen=True)
 class Call:
@@ -73,11 +76,13 @@ class Update:
     """What is called when one of the attributes or blocks in `on` changes (empty: any but tags).
 
     `on_create`: also right after the create, where one of `on` has a value.
+    `apply`: code for what calls can't say, such as the difference of two sets of rules.
     """
 
-    calls: Sequence[Call]
+    calls: Sequence[Call] = ()
     on: Sequence[str] = ()
     on_create: bool = False
+    apply: Apply | None = None
 
 
 @dataclass(frozen=True)
