@@ -1,0 +1,1 @@
+"""Environments: what their files say, checked and resolved, and the Terraform inputs made of it."""

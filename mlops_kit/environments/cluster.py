@@ -1,0 +1,84 @@
+"""The Kubernetes cluster of an environment."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from pydantic import Field, model_validator
+
+from mlops_kit.environments.fields import (
+    Cidr,
+    Ec2InstanceType,
+    KubernetesVersion,
+    PrincipalArn,
+    Section,
+    Slug,
+)
+
+
+class NodeGroup(Section):
+    """Nodes of one kind."""
+
+    instance_types: list[Ec2InstanceType] = Field(
+        min_length=1,
+        max_length=20,
+        description="EC2 instance types, by preference.",
+        examples=[["m7i.large"]],
+    )
+    min: int = Field(ge=0, le=450, description="Fewest nodes.", examples=[1])
+    max: int = Field(ge=1, le=450, description="Most nodes.", examples=[3])
+    desired: int | None = Field(
+        default=None, ge=0, description="Nodes to begin with; left out, as many as min.", examples=[1]
+    )
+    disk_gib: int = Field(default=50, ge=20, le=16384, description="Size of a node's disk.", examples=[50])
+    capacity_type: Literal["ON_DEMAND", "SPOT"] = Field(
+        default="ON_DEMAND", description="How the nodes are bought.", examples=["ON_DEMAND"]
+    )
+
+    @model_validator(mode="after")
+    def _sizes_in_order(self) -> NodeGroup:
+        if self.min > self.max:
+            raise ValueError(f"has min {self.min} above max {self.max}")
+        if self.desired is not None and not self.min <= self.desired <= self.max:
+            raise ValueError(f"has desired {self.desired} outside min {self.min} to max {self.max}")
+        return self
+
+
+class Access(Section):
+    """What an IAM principal may do in the cluster."""
+
+    principal_arn: PrincipalArn = Field(
+        description="The IAM role or user.", examples=["arn:aws:iam::111111111111:role/data-science"]
+    )
+    policy: Literal["view", "edit", "admin", "cluster-admin"] = Field(
+        description="EKS access policy.", examples=["view"]
+    )
+    namespaces: list[Slug] = Field(
+        default=[],
+        description="Namespaces that it covers; none means the whole cluster.",
+        examples=[["models"]],
+    )
+
+
+class Eks(Section):
+    """The cluster: version, endpoint, nodes, and who may do what in it."""
+
+    version: KubernetesVersion = Field(description="Kubernetes version, in quotes.", examples=["1.34"])
+    public_access: bool = Field(
+        default=False, description="Is the API endpoint reachable from outside the VPC?", examples=[False]
+    )
+    public_access_cidrs: list[Cidr] = Field(
+        default=[], description="Ranges that reach the public endpoint.", examples=[["192.0.2.0/24"]]
+    )
+    node_groups: dict[Slug, NodeGroup] = Field(description="Managed node groups by name.")
+    access: dict[Slug, Access] = Field(default={}, description="Who may do what, by a name of your choice.")
+
+    @model_validator(mode="after")
+    def _public_access_is_bounded(self) -> Eks:
+        if self.public_access and not self.public_access_cidrs:
+            raise ValueError(
+                "has public_access without public_access_cidrs; name the ranges that may connect"
+            )
+        if self.public_access and "0.0.0.0/0" in self.public_access_cidrs:
+            raise ValueError("opens its API endpoint to the whole internet; name the ranges that may connect")
+        return self

@@ -1,0 +1,84 @@
+"""Load an environment: `common.yaml` under `<env>.yaml`, evaluated, checked, or all that is wrong."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from ipaddress import IPv4Network
+
+from mlops_kit.environments.catalogue import nearest
+from mlops_kit.environments.document import Document, Node, read
+from mlops_kit.environments.model import Environment
+from mlops_kit.environments.problem import Problem, configuration_error
+from mlops_kit.environments.templates import Expansion
+from mlops_kit.environments.validate import validate
+from mlops_kit.errors import ConfigurationError
+from mlops_kit.project import Project
+
+COMMON = "common"
+
+
+def names(project: Project) -> list[str]:
+    """Return the names of the project's environments."""
+    return sorted(file.stem for file in project.environments.glob("*.yaml") if file.stem != COMMON)
+
+
+def load(project: Project, name: str) -> Environment:
+    """Return one environment; raises ConfigurationError with every problem of its files at once."""
+    known = names(project)
+    if name not in known:
+        raise ConfigurationError(
+            f"there is no environment {name!r}{nearest(name, known)}",
+            f"an environment is a file: {project.environments.name}/<name>.yaml; mlops-kit env list names them",
+        )
+    document = _merged(project, name)
+    environment, problems = None, document.problems
+    if document.readable:
+        expansion = Expansion(document.tree)
+        environment, found = validate(expansion.data, document.tree, expansion.failed)
+        overlaps = _overlaps(project, name, expansion.data, document.tree)
+        problems = [*problems, *expansion.problems, *found, *overlaps]
+    if environment is None or problems:
+        raise configuration_error(f"environment {name}", problems, project.root)
+    return environment
+
+
+def _merged(project: Project, name: str) -> Document:
+    """Return `common.yaml` with the environment's own file over it, and the name that the file gives it."""
+    common = read(project.environments / f"{COMMON}.yaml")
+    own = read(project.environments / f"{name}.yaml")
+    tree = common.tree.merged(own.tree)
+    problems = common.problems + own.problems
+    if "name" in tree.value:
+        given = tree.value["name"]
+        text = "name: the file's name is the environment's name; remove this line"
+        problems.append(Problem(given.file, given.line, text))
+    named = {**tree.value, "name": Node(name, own.tree.file, 1, name)}
+    return Document(replace(tree, value=named), problems, common.readable and own.readable)
+
+
+def _overlaps(project: Project, name: str, data: dict[str, object], tree: Node) -> list[Problem]:
+    """Compare the range of the network with every other environment's: they may be peered one day."""
+    mine = _range(data)
+    if mine is None:
+        return []
+    place = tree.at(("network", "cidr"))
+    problems = []
+    for other in names(project):
+        if other == name:
+            continue
+        document = _merged(project, other)
+        theirs = _range(Expansion(document.tree).data) if document.readable else None
+        if theirs is not None and mine.overlaps(theirs):
+            text = f"network.cidr: {mine} overlaps {theirs} of environment {other}; write a range of its own"
+            problems.append(Problem(place.file, place.line, text))
+    return problems
+
+
+def _range(data: dict[str, object]) -> IPv4Network | None:
+    match data.get("network"):
+        case {"cidr": str() as text}:
+            try:
+                return IPv4Network(text)
+            except ValueError:
+                return None
+    return None

@@ -1,0 +1,122 @@
+"""The environment model: what `common.yaml` under `<env>.yaml` may say."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from pydantic import Field, model_validator
+
+from mlops_kit.environments.cluster import Eks
+from mlops_kit.environments.fields import (
+    AccountId,
+    LogRetention,
+    PolicyArn,
+    Region,
+    RoleArn,
+    Section,
+    Slug,
+    TagText,
+    Text,
+)
+from mlops_kit.environments.network import Network
+from mlops_kit.environments.serving import Model
+
+RESERVED_TAGS = ("project", "environment", "stack", "owner", "cost-centre", "repository")
+"""Tags that every resource gets from the environment."""
+
+
+class Protection(Section):
+    """What keeps data and clusters from being deleted."""
+
+    deletion: bool = Field(
+        description="Refuse to delete the cluster, buckets with objects, and keys at once?", examples=[True]
+    )
+    retention_days: int = Field(
+        ge=1, le=3650, description="Days that superseded objects and captured data are kept.", examples=[365]
+    )
+
+
+class Logs(Section):
+    """Logs of the platform."""
+
+    retention_days: LogRetention = Field(description="Days that logs are kept.", examples=[90])
+
+
+class Registry(Section):
+    """Container repositories."""
+
+    repositories: list[Slug] = Field(
+        min_length=1,
+        description="Repositories, by name under the environment's prefix.",
+        examples=[["serving"]],
+    )
+    pull_account_ids: list[AccountId] = Field(
+        default=[], description="Other accounts that may pull images.", examples=[["222222222222"]]
+    )
+
+
+class Environment(Section):
+    """One environment, resolved: `common.yaml` with `<name>.yaml` over it."""
+
+    name: Annotated[Slug, Field(max_length=12)] = Field(
+        description="The file's name; not written in the file.", examples=["dev"]
+    )
+    project: Annotated[Slug, Field(max_length=16)] = Field(
+        description="Name of the project, the prefix of every resource's name.", examples=["mlops"]
+    )
+    account_id: AccountId = Field(
+        description="AWS account, twelve digits in quotes.", examples=["111111111111"]
+    )
+    region: Region = Field(description="AWS region.", examples=["eu-west-1"])
+    owner: TagText = Field(description="Who answers for it; a tag.", examples=["ml-platform"])
+    cost_center: TagText = Field(description="Who pays for it; a tag.", examples=["ml-1001"])
+    repository: TagText = Field(description="Where its code is; a tag.", examples=["mlops-kit"])
+    tags: dict[Annotated[str, Text(r"(?!aws:)[\w .:/=+@-]{1,128}", "is not a tag's key")], TagText] = Field(
+        default={}, description="Further tags of every resource."
+    )
+    permissions_boundary_arn: PolicyArn | None = Field(
+        default=None,
+        description="Policy that bounds every role that is made.",
+        examples=["arn:aws:iam::111111111111:policy/boundary"],
+    )
+    deploy_role_arn: RoleArn | None = Field(
+        default=None,
+        description="Role that the kit assumes to act in the account.",
+        examples=["arn:aws:iam::111111111111:role/deploy"],
+    )
+    network: Network = Field(description="The VPC.")
+    protection: Protection = Field(description="What keeps data from being deleted.")
+    logs: Logs = Field(description="Logs of the platform.")
+    registry: Registry = Field(description="Container repositories.")
+    eks: Eks = Field(description="The Kubernetes cluster.")
+    models: dict[Annotated[Slug, Field(max_length=20)], Model] = Field(
+        default={}, description="Models that are served, by name."
+    )
+
+    @model_validator(mode="after")
+    def _agrees_with_itself(self) -> Environment:
+        for role in (self.deploy_role_arn, self.permissions_boundary_arn):
+            if role is not None and role.split(":")[4] not in (self.account_id, "aws"):
+                raise ValueError(
+                    f"names {role}, which is of another account than account_id {self.account_id}"
+                )
+        zones = self.network.availability_zones
+        if isinstance(zones, list) and (strange := [z for z in zones if z[:-1] != self.region]):
+            raise ValueError(f"has availability zones outside region {self.region}: {', '.join(strange)}")
+        if reserved := sorted(set(self.tags) & set(RESERVED_TAGS)):
+            raise ValueError(f"sets tags that the kit sets itself: {', '.join(reserved)}; remove them")
+        return self
+
+    @property
+    def prefix(self) -> str:
+        """What the name of every resource begins with."""
+        return f"{self.project}-{self.name}"
+
+    @property
+    def state_bucket(self) -> str:
+        """The bucket of the Terraform states."""
+        return self.bucket("state")
+
+    def bucket(self, kind: str) -> str:
+        """Return the name of a bucket; the account id makes it unique in the world."""
+        return f"{self.prefix}-{kind}-{self.account_id}"

@@ -1,0 +1,66 @@
+"""A model that an environment serves."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from pydantic import Field, model_validator
+
+from mlops_kit.environments.fields import EndpointInstanceType, Section, TopicArn, VariableName
+
+
+class Alarms(Section):
+    """When the endpoint's alarms ring, and whom they tell."""
+
+    latency_ms: int = Field(
+        default=1000, ge=1, description="Slowest 99th percentile of model latency.", examples=[500]
+    )
+    server_errors: int = Field(
+        default=5, ge=1, description="Answers of status 5xx in five minutes that ring.", examples=[5]
+    )
+    topic_arns: list[TopicArn] = Field(
+        default=[],
+        description="SNS topics that are told.",
+        examples=[["arn:aws:sns:eu-west-1:111111111111:alarms"]],
+    )
+
+
+class Model(Section):
+    """The endpoint of one model: size, scaling, capture, alarms."""
+
+    instance_type: EndpointInstanceType = Field(
+        description="Instance type of the endpoint.", examples=["ml.m7i.large"]
+    )
+    min_instances: int = Field(default=1, ge=1, le=100, description="Fewest instances.", examples=[1])
+    max_instances: int = Field(default=1, ge=1, le=100, description="Most instances.", examples=[4])
+    target_invocations: int = Field(
+        default=200,
+        ge=1,
+        description="Invocations per instance and minute that scaling aims at.",
+        examples=[200],
+    )
+    capture_percent: int = Field(
+        default=100,
+        ge=0,
+        le=100,
+        description="Share of requests and answers that is recorded.",
+        examples=[20],
+    )
+    image: str | None = Field(
+        default=None,
+        min_length=1,
+        description="Container image; left out, the release's own.",
+        examples=["churn:1.4.0"],
+    )
+    environment: dict[VariableName, Annotated[str, Field(max_length=1024)]] = Field(
+        default={}, description="Environment variables of the container; never secrets."
+    )
+    alarms: Alarms = Field(default=Alarms(), description="When the endpoint's alarms ring.")
+
+    @model_validator(mode="after")
+    def _sizes_in_order(self) -> Model:
+        if self.min_instances > self.max_instances:
+            raise ValueError(
+                f"has min_instances {self.min_instances} above max_instances {self.max_instances}"
+            )
+        return self
