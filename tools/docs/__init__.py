@@ -1,0 +1,1 @@
+"""Writes the generated reference: module tables, commands, the environment file, what the sandbox backs."""
