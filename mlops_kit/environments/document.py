@@ -37,12 +37,12 @@ class Node:
         """Return the deepest node on the way to `path`."""
         if not path:
             return self
-        match self.value, path[0]:
-            case dict() as children, key if key in children:
-                return children[key].at(path[1:])
-            case list() as children, int() as index if index < len(children):
-                return children[index].at(path[1:])
-        return self
+        below: Node | None = None
+        if isinstance(self.value, dict):
+            below = self.value.get(path[0])
+        elif isinstance(self.value, list) and isinstance(path[0], int) and path[0] < len(self.value):
+            below = self.value[path[0]]
+        return below.at(path[1:]) if below is not None else self
 
     def merged(self, over: Node) -> Node:
         """Return this mapping with `over` on top: mappings merge, null removes, all else replaces."""

@@ -28,7 +28,7 @@ def load(project: Project, name: str) -> Environment:
     if name not in known:
         raise ConfigurationError(
             f"there is no environment {name!r}{nearest(name, known)}",
-            f"an environment is a file: {project.environments.name}/<name>.yaml; mlops-kit env list names them",
+            "an environment is a file, environments/<name>.yaml; mlops-kit env list names them",
         )
     document = _merged(project, name)
     environment, problems = None, document.problems
@@ -82,3 +82,15 @@ def _range(data: dict[str, object]) -> IPv4Network | None:
             except ValueError:
                 return None
     return None
+
+
+def summaries(project: Project) -> list[tuple[str, Environment | None]]:
+    """Return every environment by name; None for one whose files are wrong."""
+
+    def loaded(name: str) -> Environment | None:
+        try:
+            return load(project, name)
+        except ConfigurationError:
+            return None
+
+    return [(name, loaded(name)) for name in names(project)]

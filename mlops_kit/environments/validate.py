@@ -24,7 +24,7 @@ _LIMITS = {
     "too_short": "has fewer than {min_length} entries",
     "too_long": "has more than {max_length} entries",
     "int_type": "is not a whole number",
-    "bool_type": "is neither true nor false",
+    "bool_type": "is neither true nor false, written without quotes",
     "list_type": "is not a list; write it in brackets: [{raw}]",
     "dict_type": "is not a mapping; write indented lines of key: value",
     "model_type": "is not a mapping; write indented lines of key: value",
@@ -56,7 +56,10 @@ def _problems(details: list[ErrorDetails], tree: Node, skip: set[Path]) -> Itera
             text = f"{where}: unknown key{_nearest_key(path)}"
         else:
             value = f"{path[-1]}" if is_key else _shown(node, path)
-            text = f"{where}: {value} {_sentence(detail, node)}" if where else _sentence(detail, node)
+            raw = "" if _is_hidden(path) else node.raw
+            text = (
+                f"{where}: {value} {_sentence(detail, node, raw)}" if where else _sentence(detail, node, raw)
+            )
         yield Problem(node.file, node.line, text)
 
 
@@ -74,7 +77,7 @@ def _path(location: tuple[int | str, ...], tree: Node) -> Path:
     return tuple(path)
 
 
-def _sentence(detail: ErrorDetails, node: Node) -> str:
+def _sentence(detail: ErrorDetails, node: Node, raw: str) -> str:
     context = detail.get("ctx", {})
     match detail["type"]:
         case "value_error":
@@ -85,9 +88,9 @@ def _sentence(detail: ErrorDetails, node: Node) -> str:
         case "string_type" if isinstance(node.value, dict | list):
             return "is not text"
         case "string_type":
-            return f'is not text; write it in quotes: "{node.raw}"'
+            return f'is not text; write it in quotes: "{raw}"' if raw else "is not text; write it in quotes"
         case kind if kind in _LIMITS:
-            return _LIMITS[kind].format(raw=node.raw, **context)
+            return _LIMITS[kind].format(raw=raw, **context)
     return detail["msg"]
 
 
@@ -97,12 +100,17 @@ def _closest(value: str, known: list[str]) -> str:
 
 
 def _shown(node: Node, path: Path) -> str:
-    """Return the offending value, short; variables of containers may be secrets and stay hidden."""
+    """Return the offending value, short."""
     if isinstance(node.value, dict | list):
         return "" if len(path) == 0 else ("a mapping" if isinstance(node.value, dict) else "a list")
-    if "environment" in path[:-1]:
+    if _is_hidden(path):
         return "(hidden)"
     return node.raw if 0 < len(node.raw) <= 60 else f"{node.raw[:60]}…" if node.raw else "nothing"
+
+
+def _is_hidden(path: Path) -> bool:
+    """Variables of containers may be secrets, though they should not."""
+    return "environment" in path[:-1]
 
 
 def _wanted(path: Path) -> str:

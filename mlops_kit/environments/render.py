@@ -1,0 +1,210 @@
+"""Make a stack's Terraform inputs from an environment: `terraform.tfvars` and `backend.hcl`."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from jinja2 import FileSystemLoader, StrictUndefined, TemplateNotFound, TemplateSyntaxError, UndefinedError
+from jinja2.sandbox import SandboxedEnvironment
+
+from mlops_kit.environments.catalogue import nearest
+from mlops_kit.environments.hcl import Hcl, aligned, hcl, quoted
+from mlops_kit.environments.model import Environment
+from mlops_kit.errors import ConfigurationError
+from mlops_kit.project import Project
+from mlops_kit.target import Target
+
+TEMPLATE = "inputs.tfvars.j2"
+
+
+@dataclass(frozen=True)
+class RenderedStack:
+    """The input files of one stack, by name, and the directory where they belong."""
+
+    stack: str
+    directory: Path
+    files: Mapping[str, str]
+
+    def stale(self) -> list[str]:
+        """Return the names of the files that are missing on disk or differ there."""
+        return [name for name, text in self.files.items() if _content(self.directory / name) != text]
+
+    def write(self) -> list[str]:
+        """Write the files that differ, each at one stroke; return their names."""
+        stale = self.stale()
+        self.directory.mkdir(parents=True, exist_ok=True)
+        for name in stale:
+            temporary = self.directory / f".{name}.{os.getpid()}"
+            try:
+                temporary.write_text(self.files[name], encoding="utf-8")
+                temporary.replace(self.directory / name)
+            finally:
+                temporary.unlink(missing_ok=True)
+        return stale
+
+
+def render_stack(
+    project: Project,
+    environment: Environment,
+    target: Target,
+    stack: str,
+    upstream: Mapping[str, Mapping[str, Any]],
+    release: Mapping[str, Any] | None = None,
+) -> RenderedStack:
+    """Compose a stack's inputs and write them under the target's build directory."""
+    rendered = compose_stack(project, environment, target, stack, upstream, release)
+    rendered.write()
+    return rendered
+
+
+def compose_stack(
+    project: Project,
+    environment: Environment,
+    target: Target,
+    stack: str,
+    upstream: Mapping[str, Mapping[str, Any]],
+    release: Mapping[str, Any] | None = None,
+) -> RenderedStack:
+    """Return a stack's inputs without writing them.
+
+    `upstream` holds the outputs of the stacks that this one depends on, `release` what is live of
+    the model of a `serving/<model>` stack. Raises ConfigurationError, with the template's file and
+    line, for a value that is not there.
+    """
+    root, _, model_name = stack.partition("/")
+    context = {
+        "env": environment,
+        "stack": {name: _Named(f"stack.{name}", outputs) for name, outputs in upstream.items()},
+        "tags": tags(environment, stack),
+        "role_arn": target.role_arn,
+        "release": _Named("release", release or {}),
+    }
+    if model_name:
+        if model_name not in environment.models:
+            raise ConfigurationError(
+                f"environment {environment.name} has no model {model_name!r}"
+                + nearest(model_name, environment.models),
+                f"add it under models: in environments/{environment.name}.yaml",
+            )
+        context |= {"model": environment.models[model_name], "model_name": model_name}
+    inputs = _render(project, root, context)
+    return RenderedStack(
+        stack,
+        target.build / environment.name / stack,
+        {"terraform.tfvars": inputs, "backend.hcl": _backend(environment, target, stack)},
+    )
+
+
+def tags(environment: Environment, stack: str) -> dict[str, str]:
+    """Return the tags of everything that a stack makes."""
+    return {
+        "project": environment.project,
+        "environment": environment.name,
+        "stack": stack,
+        "owner": environment.owner,
+        "cost-centre": environment.cost_center,
+        "repository": environment.repository,
+        **environment.tags,
+    }
+
+
+def _backend(environment: Environment, target: Target, stack: str) -> str:
+    settings: dict[str, Any] = {
+        "bucket": environment.state_bucket,
+        "key": f"{environment.name}/{stack}/terraform.tfstate",
+        "region": environment.region,
+        "use_lockfile": True,
+        # No `encrypt`: without a key's ARN it asks for AES256, where the bucket's default is its own key.
+    }
+    if target.role_arn:
+        settings["assume_role"] = {"role_arn": target.role_arn}
+    lines = [f"{key} = {hcl(value)}" for key, value in settings.items()]
+    lines += [f"{key} = {_backend_value(value)}" for key, value in target.backend.items()]
+    return aligned("\n".join(lines)) + "\n"
+
+
+def _backend_value(text: str) -> str:
+    return text if text in ("true", "false") else quoted(text)
+
+
+class _Named:
+    """A mapping whose missing keys are undefined under their full name."""
+
+    def __init__(self, name: str, values: Mapping[str, Any]) -> None:
+        self._name = name
+        self._values = values
+
+    def __getitem__(self, key: str) -> Any:
+        if key in self._values:
+            return self._values[key]
+        return StrictUndefined(f"'{self._name}.{key}' is undefined{nearest(key, self._values)}")
+
+
+def _render(project: Project, root: str, context: Mapping[str, Any]) -> str:
+    folder = project.infra / root
+    jinja = SandboxedEnvironment(
+        loader=FileSystemLoader([folder, project.infra]),
+        undefined=StrictUndefined,
+        finalize=_only_hcl,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+        autoescape=False,  # HCL, not HTML; `finalize` refuses what did not go through the filter
+    )
+    jinja.filters["hcl"] = hcl
+    try:
+        text = jinja.get_template(TEMPLATE).render(context)
+    except TemplateNotFound as error:
+        known = [path.parent.name for path in project.infra.glob(f"*/{TEMPLATE}")]
+        raise ConfigurationError(
+            f"stack {root!r} has no template {error.name}{nearest(root, known)}",
+            f"expected {folder / str(error.name)}",
+        ) from None
+    except TemplateSyntaxError as error:
+        file = Path(error.filename or folder / TEMPLATE)
+        raise _template_error(project, file, error.lineno, str(error.message)) from None
+    except Exception as error:  # an expression in a template may raise anything
+        file, line = _place(error, project)
+        raise _template_error(project, file, line, _reason(error)) from error
+    return aligned(re.sub(r"\n{3,}", "\n\n", text).strip()) + "\n"
+
+
+def _only_hcl(value: Any) -> Any:
+    if not isinstance(value, Hcl | StrictUndefined):
+        raise ValueError("a value is written without the filter: {{ … | hcl }}")
+    return value
+
+
+def _reason(error: Exception) -> str:
+    if isinstance(error, UndefinedError):
+        return re.sub(r"'mlops_kit\.[\w.]*\.(\w+) object'", r"\1", str(error))
+    return str(error)
+
+
+def _place(error: Exception, project: Project) -> tuple[Path, int]:
+    """Return the template's file and line that raised: Jinja gives its frames the template's lines."""
+    place = project.infra, 0
+    traceback = error.__traceback__
+    while traceback is not None:
+        file = traceback.tb_frame.f_code.co_filename
+        if file.endswith(".j2"):
+            place = Path(file), traceback.tb_lineno
+        traceback = traceback.tb_next
+    return place
+
+
+def _template_error(project: Project, file: Path, line: int, reason: str) -> ConfigurationError:
+    name = file.relative_to(project.root) if file.is_relative_to(project.root) else file
+    return ConfigurationError(f"{name}:{line}: {reason}", "correct the template, or give the value")
+
+
+def _content(file: Path) -> str | None:
+    try:
+        return file.read_text(encoding="utf-8")
+    except FileNotFoundError:
+        return None
