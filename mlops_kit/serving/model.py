@@ -16,6 +16,10 @@ from mlops_kit.serving.manifest import Manifest, read_manifest
 
 logger = logging.getLogger(__name__)
 
+# A description of an array's element type: making it runs nothing. skops asks about it all the same, and
+# every fitted ColumnTransformer holds one.
+_HARMLESS_TYPES = frozenset({"numpy.dtype"})
+
 
 class LoadError(Exception):
     """The model cannot serve; the message is the one line that explains the start-up failure."""
@@ -96,13 +100,14 @@ def load_model(directory: Path, trusted_types: frozenset[str] = frozenset()) -> 
 def _load_skops(path: Path, trusted_types: frozenset[str]) -> Any:
     from skops import io
 
-    unknown = sorted(set(io.get_untrusted_types(file=path)) - trusted_types)
+    trusted = trusted_types | _HARMLESS_TYPES
+    unknown = sorted(set(io.get_untrusted_types(file=path)) - trusted)
     if unknown:
         raise LoadError(
             f"cannot load {path.name}: it holds types that are not trusted: {', '.join(unknown)} "
             "(name them in MLOPS_KIT_TRUSTED_TYPES if they are yours)"
         )
-    return io.load(path, trusted=sorted(trusted_types))
+    return io.load(path, trusted=sorted(trusted))
 
 
 def _load_joblib(path: Path) -> Any:

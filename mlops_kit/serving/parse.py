@@ -33,7 +33,7 @@ def parse_csv(body: bytes, manifest: Manifest, parameters: Mapping[str, str]) ->
     """Return the table of a CSV body. Raises InputError.
 
     `header=present` or `header=absent` (RFC 4180) says whether there is a header; without it, a first line
-    that names at least half of the model's features is one. Without a header, columns come in the model's order.
+    that names at least half of the features is one. Without a header, columns come in the features' order.
     """
     try:
         text = body.decode("utf-8-sig")

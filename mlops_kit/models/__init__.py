@@ -1,0 +1,1 @@
+"""A model's way from a directory to an endpoint: package, register, approve, deploy, invoke."""
