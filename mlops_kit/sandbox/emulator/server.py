@@ -57,6 +57,8 @@ class _Application:
 
 def _create_service(service: Any) -> Any:
     """Make moto's application of a service, with the additions whose file name begins with its name."""
+    if service is None:
+        raise NotImplementedError("it has no such service")
     for module in pkgutil.iter_modules(additions.__path__):
         if (
             module.name.replace("_", "").startswith(service.replace("-", ""))
@@ -64,7 +66,16 @@ def _create_service(service: Any) -> Any:
         ):
             import_module(f"{additions.__name__}.{module.name}").install()
             _installed.add(module.name)
-    return create_backend_app(service)
+    application = create_backend_app(service)
+    application.register_error_handler(404, _no_such_operation)
+    return application
+
+
+def _no_such_operation(error: Any) -> Any:
+    """Moto has no route for the request: the operation is unknown to it."""
+    from flask import request
+
+    raise NotImplementedError(f"{request.method} {request.path} is no operation it knows") from error
 
 
 _installed: set[str] = set()
