@@ -49,7 +49,8 @@ class Terraform:
         interrupts: Interrupts | None = None,
         on_event: Callable[[Event], None] = lambda event: None,
         on_note: Callable[[str], None] = lambda text: None,
-        started: Callable[[int], None] = lambda pid: None,
+        started: Callable[[str, int], None] = lambda command, pid: None,
+        ended: Callable[[int], None] = lambda code: None,
         held: Sequence[int] = (),
         time_limit: float = 4 * _HOUR,
     ) -> None:
@@ -62,6 +63,7 @@ class Terraform:
         self._on_event = on_event
         self._on_note = on_note
         self._started = started
+        self._ended = ended
         self._held = tuple(held)
         self._time_limit = time_limit
 
@@ -162,8 +164,9 @@ class Terraform:
             self._logs / f"{command}.jsonl",
             line,
             self._held,
-            self._started,
+            lambda pid: self._started(command, pid),
         )
+        self._ended(finished.code)
         diagnostics = [event for event in events if isinstance(event, Diagnostic)]
         self._raise_for(command, finished, diagnostics, (0, 2) if command == "plan" else (0,))
         return _outcome(events, changes=finished.code == 2)
@@ -176,8 +179,9 @@ class Terraform:
             self._interrupts,
             self._time_limit,
             self._held,
-            self._started,
+            lambda pid: self._started(command, pid),
         )
+        self._ended(finished.code)
         self._raise_for(command, finished, (), (0,))
         return finished.output
 

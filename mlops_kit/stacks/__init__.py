@@ -1,0 +1,1 @@
+"""An environment's stacks, and what is done with them."""

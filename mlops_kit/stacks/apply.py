@@ -1,0 +1,101 @@
+"""Applies stacks: the saved plan where one waits, else a plan made on the spot."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from mlops_kit.project import Project
+from mlops_kit.stacks import execution, saved
+from mlops_kit.stacks.change import apply_plan, plan_and_apply
+from mlops_kit.stacks.graph import STATE
+from mlops_kit.stacks.observer import Observer
+from mlops_kit.stacks.release import read_release
+from mlops_kit.stacks.report import Result, RunReport, StackResult
+from mlops_kit.stacks.session import Session
+from mlops_kit.stacks.state_stack import PrivateCopy
+from mlops_kit.stacks.workspace import Workspace
+from mlops_kit.target import Target
+
+if TYPE_CHECKING:
+    from mlops_kit.environments.model import Environment
+
+
+def apply(
+    project: Project,
+    environment: Environment,
+    target: Target,
+    stacks: Sequence[str],
+    observer: Observer,
+    *,
+    terraform: str | None = None,
+    use_saved: bool = False,
+    operation: str = "apply",
+) -> RunReport:
+    """Apply the named stacks (all, where none is named), wave by wave.
+
+    With `use_saved`, a plan that `plan` saved is applied as it is; where it is stale or was altered,
+    its stack is refused. Raises KitError before anything is changed where the account is the wrong one,
+    a stack is unknown or there is no Terraform; what fails later is in the report.
+    """
+    session = Session(project, environment, target, observer, terraform)
+    names = session.selected(stacks)
+    assert session.engine
+    session.verify_account()
+    if use_saved:
+        _refuse_stale(session, names)
+    return execution.run(
+        session,
+        operation,
+        session.graph.waves(names),
+        lambda name: _apply_stack(session, name, use_saved),
+        session.graph.upstream,
+    )
+
+
+def _apply_stack(session: Session, name: str, use_saved: bool) -> StackResult:
+    model = session.graph[name].model
+    if model and read_release(session.target, model) is None:
+        return StackResult(name, Result.NO_RELEASE, cause=f"deploy {model} to make its first release")
+    if missing := session.missing(name):
+        return StackResult(name, Result.FAILED, cause=f"needs {', '.join(missing)} applied first")
+    with Workspace.held(session, name) as workspace:
+        workspace.render()
+        try:
+            if name == STATE and (result := _make_state_stack(workspace)):
+                return result
+            workspace.init()
+            if not (use_saved and saved.exists(workspace)):
+                return plan_and_apply(workspace)
+            session.forget(name)
+            saved.check(workspace, session.state(name))
+            result = apply_plan(workspace)
+            saved.discard(workspace)
+            return result
+        finally:
+            session.forget(name)
+
+
+def _make_state_stack(workspace: Workspace) -> StackResult | None:
+    """Make the state stack and move its state into the bucket; None where it lives there already."""
+    copy = PrivateCopy(workspace)
+    state = workspace.session.state(STATE)
+    if not copy.is_true():
+        if state is not None and not state.empty:
+            copy.remove()
+            return None
+    elif workspace.session.state(STATE) is None:
+        workspace.note("going on with a bootstrap that was interrupted")
+    result = plan_and_apply(workspace, copy.use_local())
+    copy.move_in()
+    return result
+
+
+def _refuse_stale(session: Session, names: Sequence[str]) -> None:
+    """Check every saved plan before the first stack is touched."""
+    for name in names:
+        if not session.missing(name):
+            with Workspace.held(session, name) as workspace:
+                if saved.exists(workspace):
+                    workspace.render()
+                    saved.check(workspace, session.state(name))

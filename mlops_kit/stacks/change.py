@@ -1,0 +1,79 @@
+"""Plans and applies one stack: the part that apply, bootstrap and destroy share."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from mlops_kit.errors import KitError
+from mlops_kit.stacks import saved
+from mlops_kit.stacks.execution import StackFailure
+from mlops_kit.stacks.report import Result, StackResult
+from mlops_kit.stacks.workspace import Workspace
+from mlops_kit.terraform.failures import TerraformError
+from mlops_kit.terraform.runner import Terraform
+
+_ATTEMPTS = 3
+
+
+@contextmanager
+def partial_results(workspace: Workspace) -> Iterator[None]:
+    """Let a failure carry what had been changed before it."""
+    try:
+        yield
+    except KitError as error:
+        partial = StackResult(workspace.stack.name, Result.FAILED, resources=workspace.done)
+        raise StackFailure(workspace.stack.name, error, partial) from error
+
+
+def plan_and_apply(
+    workspace: Workspace, terraform: Terraform | None = None, *, destroy: bool = False
+) -> StackResult:
+    """Plan a stack and apply the plan, where there is anything to change."""
+    runner = terraform or workspace.terraform
+    saved.discard(workspace)
+    try:
+        if workspace.plan(runner, destroy=destroy) is None:
+            return StackResult(workspace.stack.name, Result.NO_CHANGES)
+        return apply_plan(workspace, runner, destroy=destroy)
+    finally:
+        workspace.plan_file.unlink(missing_ok=True)
+
+
+def apply_plan(
+    workspace: Workspace, terraform: Terraform | None = None, *, destroy: bool = False
+) -> StackResult:
+    """Apply the stack's plan file.
+
+    A failure that passes by itself is tried again with what remains: a plan made anew, applied only
+    where everything in it was in the plan that failed, since nobody has looked at anything else.
+    """
+    runner = terraform or workspace.terraform
+    with partial_results(workspace):
+        for attempt in range(1, _ATTEMPTS + 1):
+            workspace.phase("destroy" if destroy else "apply")
+            reviewed = dict(workspace.planned)
+            try:
+                workspace.unlocked(lambda: runner.apply(workspace.plan_file))
+                break
+            except TerraformError as error:
+                if not error.transient or attempt == _ATTEMPTS:
+                    raise
+                workspace.note(f"apply failed with what may pass by itself, planning again: {error}")
+                if not _remainder(workspace, runner, reviewed, destroy):
+                    raise
+        result = Result.DESTROYED if destroy else Result.APPLIED
+        changes = tuple((action, address) for address, action in workspace.planned.items())
+        return StackResult(workspace.stack.name, result, resources=workspace.done, changes=changes)
+
+
+def _remainder(workspace: Workspace, runner: Terraform, reviewed: dict[str, str], destroy: bool) -> bool:
+    """Plan what is left; False where the plan has anything that the failed one had not."""
+    workspace.plan(runner, destroy=destroy)
+    # What was interrupted between destroying and creating comes back as a creation; a half-made resource
+    # is tainted and comes back as a replacement.
+    for address, action in workspace.planned.items():
+        before = reviewed.get(address)
+        if before is None or (action != before and {action, before} != {"create", "replace"}):
+            return False
+    return True

@@ -1,0 +1,84 @@
+"""Works through stacks wave by wave, independent ones side by side, and reports how it went."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+
+from mlops_kit.errors import ExitCode, KitError
+from mlops_kit.stacks.report import Result, RunReport, StackResult
+from mlops_kit.stacks.session import Session
+
+Work = Callable[[str], StackResult]
+_SIDE_BY_SIDE = 8
+_RESULTS = {ExitCode.REFUSED: Result.REFUSED, ExitCode.INTERRUPTED: Result.INTERRUPTED}
+_STOPPING = {Result.FAILED, Result.REFUSED, Result.INTERRUPTED, Result.SKIPPED}
+
+
+def run(
+    session: Session,
+    operation: str,
+    waves: Sequence[Sequence[str]],
+    work: Work,
+    needed_by: Callable[[str], Sequence[str]],
+) -> RunReport:
+    """Do `work` for every stack. A stack is skipped where one of `needed_by(stack)` went wrong before.
+
+    A failed stack does not stop those that don't need it; an interrupted run starts no further one.
+    """
+    begun = time.monotonic()
+    results: dict[str, StackResult] = {}
+    with session.interruptible(), ThreadPoolExecutor(_SIDE_BY_SIDE, thread_name_prefix="stack") as pool:
+        for wave in waves:
+            futures = []
+            for name in wave:
+                stopped = [up for up in needed_by(name) if up in results and results[up].result in _STOPPING]
+                if stopped and not session.interrupts.count:
+                    results[name] = StackResult(name, Result.SKIPPED, cause=f"needs {', '.join(stopped)}")
+                    session.observer.finished(results[name])
+                else:
+                    futures.append(pool.submit(_guarded, session, name, work))
+            for future in futures:
+                result = future.result()
+                results[result.name] = result
+    report = RunReport(
+        session.environment.name,
+        operation,
+        [results[name] for wave in waves for name in wave],
+        time.monotonic() - begun,
+    )
+    report.write(session.folder / "reports" / f"{operation}.json")
+    return report
+
+
+def _guarded(session: Session, name: str, work: Work) -> StackResult:
+    """Turn what a user can act on into a result; anything else is a defect and goes up."""
+    begun = time.monotonic()
+    try:
+        session.interrupts.check()
+        result = work(name)
+    except StackFailure as failure:
+        result = failure.result
+    except KitError as error:
+        kind = _RESULTS.get(error.exit_code, Result.FAILED)
+        result = StackResult(name, kind, cause=error.message, hint=error.hint)
+    result = result.after(time.monotonic() - begun)
+    session.observer.finished(result)
+    return result
+
+
+class StackFailure(Exception):  # noqa: N818 (carries a result, which may be an interruption)
+    """Work on a stack ended early; `result` has what was changed until then."""
+
+    def __init__(self, name: str, error: KitError, partial: StackResult) -> None:
+        super().__init__(error.message)
+        kind = _RESULTS.get(error.exit_code, Result.FAILED)
+        self.result = StackResult(
+            name,
+            kind,
+            resources=partial.resources,
+            changes=partial.changes,
+            cause=error.message,
+            hint=error.hint,
+        )

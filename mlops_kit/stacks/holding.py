@@ -1,0 +1,122 @@
+"""One run at a time a stack: a file lock that Terraform inherits, so that it lasts as long as Terraform."""
+
+from __future__ import annotations
+
+import fcntl
+import json
+import os
+import time
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+_POLL_SECONDS = 0.1
+_ORPHANED_SECONDS = 3.0
+
+
+@dataclass
+class Holding:
+    """A stack that is held: `descriptor` carries the lock, `previous` is how the last run left its record."""
+
+    descriptor: int
+    record: Path
+    previous: Mapping[str, Any]
+
+    def running(self, command: str, pid: int) -> None:
+        """Record that a Terraform started, for whoever finds the lock taken or left behind."""
+        self._write({"kit": os.getpid(), "terraform": pid, "command": command, "started": _now()})
+
+    def ended(self, code: int) -> None:
+        """Record that the Terraform ended by itself (not by a signal: a negative code), its lock released."""
+        if code >= 0:
+            self._write({**read_record(self.record), "finished": _now()})
+
+    def _write(self, record: Mapping[str, Any]) -> None:
+        temporary = self.record.with_suffix(".new")
+        temporary.write_text(json.dumps(record))
+        temporary.replace(self.record)
+
+
+@contextmanager
+def hold(
+    folder: Path, note: Callable[[str], None], check: Callable[[], None] = lambda: None
+) -> Iterator[Holding]:
+    """Hold a stack by its folder; wait for another run, or for the Terraform that a killed run left working.
+
+    `check` is called while waiting and may raise. Several processes can't hold one folder.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    record = folder / "run.json"
+    descriptor = _acquire(folder / "run.lock", record, note, check)
+    try:
+        yield Holding(descriptor, record, read_record(record))
+    finally:
+        os.close(descriptor)
+
+
+def read_record(path: Path) -> dict[str, Any]:
+    """Return what a run recorded about itself; empty where it recorded nothing."""
+    try:
+        record = json.loads(path.read_text())
+    except (FileNotFoundError, ValueError):
+        return {}
+    return record if isinstance(record, dict) else {}
+
+
+def _acquire(path: Path, record: Path, note: Callable[[str], None], check: Callable[[], None]) -> int:
+    noted, dead_since = False, None
+    while True:
+        descriptor = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            os.close(descriptor)
+        else:
+            if _is_current(descriptor, path):
+                return descriptor
+            os.close(descriptor)
+            continue
+        check()
+        if not noted:
+            note(_describe(read_record(record)))
+            noted = True
+        # A provider that outlives a killed Terraform keeps the descriptor open although nobody works.
+        if _alive(read_record(record)):
+            dead_since = None
+        elif dead_since is None:
+            dead_since = time.monotonic()
+        elif time.monotonic() - dead_since > _ORPHANED_SECONDS:
+            path.unlink(missing_ok=True)
+            dead_since = None
+        time.sleep(_POLL_SECONDS)
+
+
+def _is_current(descriptor: int, path: Path) -> bool:
+    """Whether the locked file is still the one of that name."""
+    try:
+        return os.fstat(descriptor).st_ino == path.stat().st_ino
+    except FileNotFoundError:
+        return False
+
+
+def _alive(record: Mapping[str, Any]) -> bool:
+    import psutil
+
+    return not record or any(psutil.pid_exists(int(record.get(who, 0) or 0)) for who in ("kit", "terraform"))
+
+
+def _describe(record: Mapping[str, Any]) -> str:
+    if not record:
+        return "waiting for another run"
+    since = str(record.get("started", ""))[:19].replace("T", " ")
+    return (
+        f"waiting for terraform {record.get('command', '')} of an earlier run"
+        f" (process {record.get('terraform')}, since {since} UTC)"
+    )
+
+
+def _now() -> str:
+    return datetime.now(UTC).isoformat()

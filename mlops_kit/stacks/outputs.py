@@ -1,0 +1,36 @@
+"""Outputs of stacks, read from their states."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+from mlops_kit.errors import KitError
+from mlops_kit.project import Project
+from mlops_kit.stacks.graph import stacks_of
+from mlops_kit.stacks.state import Output, StateBucket
+from mlops_kit.target import Target
+
+if TYPE_CHECKING:
+    from mlops_kit.environments.model import Environment
+
+
+def read_outputs(project: Project, environment: Environment, target: Target, stack: str) -> dict[str, Any]:
+    """Return a stack's outputs by name. Raises KitError where the stack is unknown or was never applied."""
+    (name,) = stacks_of(environment).select([stack])
+    state = StateBucket(target, environment).read(name)
+    if state is None or state.empty:
+        raise KitError(
+            f"stack {name} of {environment.name} is not applied",
+            f"run mlops-kit apply {environment.name} {name}",
+        )
+    return state.values
+
+
+def outputs(
+    environment: Environment, target: Target, stacks: Sequence[str]
+) -> dict[str, Mapping[str, Output]]:
+    """Return the outputs of the named stacks (all, where none is named); stacks not applied are left out."""
+    bucket = StateBucket(target, environment)
+    states = {name: bucket.read(name) for name in stacks_of(environment).select(stacks)}
+    return {name: state.outputs for name, state in states.items() if state and not state.empty}

@@ -1,0 +1,141 @@
+"""What a run did: one result a stack, as JSON and as a table."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from enum import StrEnum
+from pathlib import Path
+from typing import Any
+
+from mlops_kit.errors import ExitCode
+from mlops_kit.terraform.events import Resources
+
+SCHEMA = "mlops-kit/run-report/v1"
+
+
+class Result(StrEnum):
+    """How it went for one stack."""
+
+    APPLIED = "applied"
+    DESTROYED = "destroyed"
+    CHANGES = "changes"
+    NO_CHANGES = "no changes"
+    NO_RELEASE = "no release yet"
+    NOT_THERE = "not there"
+    WAITING = "waiting"
+    SKIPPED = "skipped"
+    REFUSED = "refused"
+    FAILED = "failed"
+    INTERRUPTED = "interrupted"
+
+
+_BAD = {Result.FAILED: 3, Result.INTERRUPTED: 2, Result.REFUSED: 1}
+_EXITS = {
+    Result.FAILED: ExitCode.FAILED,
+    Result.INTERRUPTED: ExitCode.INTERRUPTED,
+    Result.REFUSED: ExitCode.REFUSED,
+}
+
+
+@dataclass(frozen=True)
+class StackResult:
+    """What happened to one stack; `cause` says why where nothing was done or it went wrong."""
+
+    name: str
+    result: Result
+    seconds: float = 0.0
+    resources: Resources = field(default_factory=Resources)
+    cause: str = ""
+    hint: str = ""
+    changes: tuple[tuple[str, str], ...] = ()
+
+    def after(self, seconds: float) -> StackResult:
+        """Return it with the time it took."""
+        return replace(self, seconds=seconds)
+
+    def as_json(self) -> dict[str, Any]:
+        """Return it as the report's schema has it; `changes` pairs an action with a resource's address."""
+        return {
+            "name": self.name,
+            "result": self.result.value,
+            "seconds": round(self.seconds, 2),
+            "resources": {
+                "added": self.resources.added,
+                "changed": self.resources.changed,
+                "destroyed": self.resources.destroyed,
+            },
+            "changes": [{"action": action, "address": address} for action, address in self.changes],
+            "cause": self.cause,
+            "hint": self.hint,
+        }
+
+
+@dataclass(frozen=True)
+class RunReport:
+    """One run of an operation over an environment's stacks, in the order in which they were taken."""
+
+    environment: str
+    operation: str
+    stacks: Sequence[StackResult]
+    seconds: float = 0.0
+
+    @property
+    def result(self) -> str:
+        """`succeeded`, or the worst of `failed`, `interrupted` and `refused`."""
+        worst = max((stack.result for stack in self.stacks), key=lambda r: _BAD.get(r, 0), default=None)
+        return worst.value if worst in _BAD else "succeeded"
+
+    @property
+    def ok(self) -> bool:
+        """Whether nothing failed, was refused or interrupted."""
+        return self.result == "succeeded"
+
+    @property
+    def changes(self) -> bool:
+        """Whether a plan found changes, or could not look because something under it is not there yet."""
+        return any(stack.result in (Result.CHANGES, Result.WAITING) for stack in self.stacks)
+
+    @property
+    def exit_code(self) -> ExitCode:
+        """The code that a command with this report exits with."""
+        return ExitCode.SUCCESS if self.ok else _EXITS[Result(self.result)]
+
+    def as_json(self) -> dict[str, Any]:
+        """Return the report as its schema has it."""
+        return {
+            "schema": SCHEMA,
+            "environment": self.environment,
+            "operation": self.operation,
+            "result": self.result,
+            "seconds": round(self.seconds, 2),
+            "stacks": [stack.as_json() for stack in self.stacks],
+        }
+
+    def as_text(self) -> str:
+        """Return the report as a table, with causes under it."""
+        rows = [("STACK", "RESULT", "ADDED", "CHANGED", "DESTROYED", "SECONDS")]
+        for stack in self.stacks:
+            counts = (stack.resources.added, stack.resources.changed, stack.resources.destroyed)
+            rows.append((stack.name, stack.result.value, *map(str, counts), f"{stack.seconds:.1f}"))
+        widths = [max(len(row[column]) for row in rows) for column in range(len(rows[0]))]
+        lines = [
+            "  ".join(
+                cell.ljust(width) if column < 2 else cell.rjust(width)
+                for column, (cell, width) in enumerate(zip(row, widths, strict=True))
+            ).rstrip()
+            for row in rows
+        ]
+        for stack in self.stacks:
+            for text in (stack.cause, stack.hint):
+                if text:
+                    lines += ["", *(f"{stack.name}: {line}" for line in text.splitlines())]
+        return "\n".join(lines)
+
+    def write(self, path: Path) -> None:
+        """Write the JSON form, whole or not at all."""
+        path.parent.mkdir(parents=True, exist_ok=True)
+        temporary = path.with_suffix(".new")
+        temporary.write_text(json.dumps(self.as_json(), indent=2) + "\n")
+        temporary.replace(path)

@@ -1,0 +1,94 @@
+"""What the operations of one run share: where they act, with which Terraform, who listens."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from functools import cached_property
+from pathlib import Path
+from threading import Lock
+from typing import TYPE_CHECKING, Any
+
+from mlops_kit.project import Project
+from mlops_kit.stacks.graph import stacks_of
+from mlops_kit.stacks.observer import Observer
+from mlops_kit.stacks.state import State, StateBucket
+from mlops_kit.target import Target
+from mlops_kit.terraform.engine import Engine, find_engine
+from mlops_kit.terraform.interrupts import Interrupts
+
+if TYPE_CHECKING:
+    from mlops_kit.environments.model import Environment
+
+
+class Session:
+    """One run over an environment. Safe to use from the threads that run its stacks."""
+
+    def __init__(
+        self,
+        project: Project,
+        environment: Environment,
+        target: Target,
+        observer: Observer,
+        terraform: str | None = None,
+    ) -> None:
+        self.project = project
+        self.environment = environment
+        self.target = target
+        self.observer = observer
+        self.graph = stacks_of(environment)
+        self.bucket = StateBucket(target, environment)
+        self.interrupts = Interrupts(lambda text: observer.note("", text))
+        self._terraform = terraform
+        self._states: dict[str, State | None] = {}
+        self._states_lock = Lock()
+
+    @cached_property
+    def engine(self) -> Engine:
+        """The Terraform of this run. Raises ConfigurationError where there is none that fits."""
+        return find_engine(self._terraform)
+
+    @property
+    def folder(self) -> Path:
+        """Where everything about the environment is written."""
+        return self.target.build / self.environment.name
+
+    def verify_account(self) -> None:
+        """Raise RefusedError where the caller's account is not the environment's."""
+        from mlops_kit.aws.identity import verify_account
+
+        verify_account(self.target, self.environment)
+
+    @contextmanager
+    def interruptible(self) -> Iterator[None]:
+        """Let Ctrl-C reach Terraform in order inside the block."""
+        with self.interrupts.handled():
+            yield
+
+    def state(self, stack: str) -> State | None:
+        """A stack's state in the bucket, read once until `forget`."""
+        with self._states_lock:
+            if stack in self._states:
+                return self._states[stack]
+        state = self.bucket.read(stack)
+        with self._states_lock:
+            self._states[stack] = state
+        return state
+
+    def forget(self, stack: str) -> None:
+        """Read a stack's state anew the next time: it was changed."""
+        with self._states_lock:
+            self._states.pop(stack, None)
+
+    def missing(self, stack: str) -> list[str]:
+        """Stacks under this one that are not there."""
+        return [up for up in self.graph.upstream(stack) if (state := self.state(up)) is None or state.empty]
+
+    def upstream(self, stack: str) -> dict[str, Mapping[str, Any]]:
+        """Outputs of the stacks under this one, by stack; empty for one that is not there."""
+        states = {name: self.state(name) for name in self.graph.upstream(stack)}
+        return {name: state.values if state else {} for name, state in states.items()}
+
+    def selected(self, stacks: Sequence[str]) -> tuple[str, ...]:
+        """The stacks that a run is about, in order."""
+        return self.graph.select(stacks)

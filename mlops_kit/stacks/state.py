@@ -1,0 +1,127 @@
+"""Terraform states as stored: in the environment's bucket, or in a file while the bucket is being made."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from mlops_kit.errors import KitError
+
+if TYPE_CHECKING:
+    from mlops_kit.environments.model import Environment
+    from mlops_kit.target import Target
+
+_ABSENT = {"NoSuchBucket", "NoSuchKey", "404"}
+
+
+@dataclass(frozen=True)
+class Output:
+    """An output's value and whether Terraform marks it as sensitive."""
+
+    value: Any
+    sensitive: bool
+
+
+@dataclass(frozen=True)
+class State:
+    """What the kit needs of a state; two states of one `lineage` are ordered by `serial`."""
+
+    serial: int
+    lineage: str
+    outputs: Mapping[str, Output]
+    addresses: frozenset[str]
+
+    @property
+    def empty(self) -> bool:
+        """Whether it holds nothing, as after a destroy."""
+        return not self.addresses and not self.outputs
+
+    @property
+    def values(self) -> dict[str, Any]:
+        """Outputs by name, sensitive ones included."""
+        return {name: output.value for name, output in self.outputs.items()}
+
+    @classmethod
+    def parse(cls, text: bytes, where: str) -> State:
+        """Read a state of format 4. Raises KitError where it is something else."""
+        try:
+            data = json.loads(text)
+            outputs = {
+                name: Output(output["value"], bool(output.get("sensitive")))
+                for name, output in data.get("outputs", {}).items()
+            }
+            return cls(int(data["serial"]), str(data["lineage"]), outputs, frozenset(_addresses(data)))
+        except (ValueError, KeyError, TypeError, AttributeError) as error:
+            raise KitError(f"{where} is not a Terraform state: {error}") from error
+
+
+def _addresses(data: Mapping[str, Any]) -> list[str]:
+    """Addresses of managed resources, as Terraform writes them."""
+    found = []
+    for resource in data.get("resources", ()):
+        if resource.get("mode") != "managed":
+            continue
+        module = f"{resource['module']}." if resource.get("module") else ""
+        for instance in resource["instances"]:
+            key = instance.get("index_key")
+            index = "" if key is None else f"[{json.dumps(key)}]"
+            found.append(f"{module}{resource['type']}.{resource['name']}{index}")
+    return found
+
+
+def read_file(path: Path) -> State | None:
+    """Read a state file; None where there is none, or Terraform has emptied it by moving it away."""
+    try:
+        text = path.read_bytes()
+    except FileNotFoundError:
+        return None
+    return State.parse(text, str(path)) if text.strip() else None
+
+
+class StateBucket:
+    """An environment's state bucket, read directly: a fraction of what asking Terraform costs."""
+
+    def __init__(self, target: Target, environment: Environment) -> None:
+        self._target = target
+        self._environment = environment
+        self.name = environment.state_bucket
+
+    def key(self, stack: str) -> str:
+        """Where a stack's state lies in the bucket."""
+        return f"{self._environment.name}/{stack}/terraform.tfstate"
+
+    def read(self, stack: str) -> State | None:
+        """Read a stack's state; None where the stack (or the bucket) was never made."""
+        body = self._get(self.key(stack))
+        return None if body is None else State.parse(body, f"s3://{self.name}/{self.key(stack)}")
+
+    def read_lock(self, stack: str) -> Mapping[str, Any] | None:
+        """Read who holds a state's lock, in Terraform's words; None where nobody does."""
+        body = self._get(f"{self.key(stack)}.tflock")
+        if body is None:
+            return None
+        lock = json.loads(body)
+        return lock if isinstance(lock, dict) else None
+
+    @cached_property
+    def _client(self) -> Any:
+        from mlops_kit.aws.session import client
+
+        return client(self._target, "s3")
+
+    def _get(self, key: str) -> bytes | None:
+        from botocore.exceptions import BotoCoreError, ClientError
+
+        try:
+            body: bytes = self._client.get_object(Bucket=self.name, Key=key)["Body"].read()
+        except ClientError as error:
+            if error.response.get("Error", {}).get("Code") in _ABSENT:
+                return None
+            raise KitError(f"cannot read s3://{self.name}/{key}: {error}") from error
+        except BotoCoreError as error:
+            raise KitError(f"cannot read s3://{self.name}/{key}: {error}") from error
+        return body

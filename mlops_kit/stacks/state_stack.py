@@ -1,0 +1,103 @@
+"""The stack that makes the bucket its own state lies in.
+
+It begins in a private copy of its root with a local state, and moves into the bucket once that is there.
+To be destroyed it moves back first. At every moment one of the two states is the true one, and looking at
+both tells which, so that a run killed anywhere can be taken up again:
+
+* only one of them exists: that one;
+* both, of one lineage: the local one where its serial is higher (it was worked on after the last move),
+  else the bucket's (the move was done, the copy is a leftover);
+* both, of different lineages: the bucket's; somebody bootstrapped from another checkout.
+"""
+
+from __future__ import annotations
+
+import shutil
+
+from mlops_kit.errors import KitError
+from mlops_kit.stacks.graph import STATE
+from mlops_kit.stacks.state import State, read_file
+from mlops_kit.stacks.workspace import Workspace
+from mlops_kit.terraform.runner import Terraform
+
+_LOCAL_BACKEND = 'terraform {\n  backend "local" {\n    path = "%s"\n  }\n}\n'
+
+
+class PrivateCopy:
+    """The state stack's root under the build folder, with either backend."""
+
+    def __init__(self, workspace: Workspace) -> None:
+        self._workspace = workspace
+        self.folder = workspace.folder / "private"
+        self.state_file = self.folder / "terraform.tfstate"
+        self._root = self.folder / "infra" / workspace.stack.root
+        self.terraform: Terraform = workspace.terraform_in(self._root, self.folder / "terraform")
+
+    @property
+    def state(self) -> State | None:
+        """The local state; None where there is none or nothing is in it."""
+        state = read_file(self.state_file)
+        return None if state is None or state.empty else state
+
+    def is_true(self) -> bool:
+        """Whether the local state is the true one."""
+        local = self.state
+        if local is None:
+            return False
+        remote = self._workspace.session.state(STATE)
+        if remote is None or remote.empty:
+            return True
+        return remote.lineage == local.lineage and local.serial > remote.serial
+
+    def use_local(self) -> Terraform:
+        """Prepare the copy to work on the local state."""
+        self._write(local=True)
+        self._workspace.phase("init")
+        self.terraform.init()
+        return self.terraform
+
+    def move_in(self) -> None:
+        """Move the local state into the bucket. Raises KitError where it did not arrive."""
+        self._workspace.phase("migrate")
+        moved = self.state
+        self._write(local=False)
+        session = self._workspace.session
+        self._workspace.unlocked(
+            lambda: self.terraform.migrate([self._workspace.backend], session.target.backend)
+        )
+        session.forget(STATE)
+        remote = session.state(STATE)
+        if moved is None or remote is None or remote.lineage != moved.lineage or remote.serial < moved.serial:
+            raise KitError(
+                f"the state did not arrive in bucket {session.bucket.name}; it is still in {self.state_file}"
+            )
+        self.remove()
+
+    def move_out(self) -> None:
+        """Copy the state from the bucket to the local file, which is then the true one."""
+        self._workspace.phase("migrate")
+        self.remove()
+        self._write(local=False)
+        self._workspace.unlocked(
+            lambda: self.terraform.init([self._workspace.backend], self._workspace.session.target.backend)
+        )
+        self._write(local=True)
+        self._workspace.unlocked(self.terraform.migrate)
+        if self.state is None:
+            raise KitError(f"the state did not arrive in {self.state_file}; it is still in the bucket")
+
+    def remove(self) -> None:
+        """Forget the copy."""
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+    def _write(self, local: bool) -> None:
+        """Write the root with one backend or the other; the modules are where its relative paths say."""
+        workspace = self._workspace
+        shutil.rmtree(self._root, ignore_errors=True)
+        shutil.copytree(workspace.root, self._root, ignore=shutil.ignore_patterns(".terraform", "*.tfstate*"))
+        if local:
+            path = str(self.state_file.resolve()).replace("\\", "\\\\").replace('"', '\\"')
+            (self._root / "backend.tf").write_text(_LOCAL_BACKEND % path)
+        link = self.folder / "modules"
+        if not link.is_symlink():
+            link.symlink_to(workspace.session.project.modules.resolve(), target_is_directory=True)

@@ -1,0 +1,171 @@
+"""One stack's place on disk, its rendered inputs and its Terraform."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TypeVar
+
+from mlops_kit.stacks.fingerprint import fingerprint
+from mlops_kit.stacks.graph import Stack
+from mlops_kit.stacks.holding import Holding, hold
+from mlops_kit.stacks.locks import StateLock
+from mlops_kit.stacks.release import read_release
+from mlops_kit.stacks.session import Session
+from mlops_kit.terraform.events import Event, ResourceEvent, Resources
+from mlops_kit.terraform.failures import TerraformError
+from mlops_kit.terraform.runner import Terraform
+
+T = TypeVar("T")
+_REATTACH = "TF_REATTACH_PROVIDERS"
+_UNCHANGING = {"noop", "read"}
+_COUNTED = {"create": "added", "update": "changed", "delete": "destroyed"}
+
+
+class Workspace:
+    """A stack that this run holds; made by `Workspace.held`."""
+
+    def __init__(self, session: Session, stack: Stack, holding: Holding) -> None:
+        self.session = session
+        self.stack = stack
+        self._holding = holding
+        self.folder = session.folder / stack.name
+        self.root = session.project.infra / stack.root
+        self.inputs = self.folder / "terraform.tfvars"
+        self.backend = self.folder / "backend.hcl"
+        self.plan_file = self.folder / "tfplan"
+        self.planned: dict[str, str] = {}
+        self._done: list[str] = []
+        self.terraform = self.terraform_in(self.root, self.folder / "terraform")
+
+    @classmethod
+    @contextmanager
+    def held(cls, session: Session, name: str) -> Iterator[Workspace]:
+        """Hold a stack for the block, alone."""
+
+        def note(text: str) -> None:
+            session.observer.started(name, "waiting")
+            session.observer.note(name, text)
+
+        with hold(session.folder / name, note, session.interrupts.check) as holding:
+            yield cls(session, session.graph[name], holding)
+
+    def terraform_in(self, root: Path, data: Path) -> Terraform:
+        """Return this stack's Terraform for a root and a data directory."""
+        return Terraform(
+            self.session.engine,
+            root,
+            data,
+            self.folder / "logs",
+            self.session.target.variables,
+            interrupts=self.session.interrupts,
+            on_event=self._heard,
+            on_note=self.note,
+            started=self._holding.running,
+            ended=self._holding.ended,
+            held=(self._holding.descriptor,),
+        )
+
+    @property
+    def done(self) -> Resources:
+        """What has been changed so far, counted from what Terraform reported resource by resource."""
+        counts = {name: self._done.count(action) for action, name in _COUNTED.items()}
+        return Resources(**counts)
+
+    def phase(self, name: str) -> None:
+        """Tell the observer what begins."""
+        self.session.observer.started(self.stack.name, name)
+
+    def note(self, text: str) -> None:
+        """Tell the observer something about this stack."""
+        self.session.observer.note(self.stack.name, text)
+
+    def render(self) -> None:
+        """Write the stack's inputs and backend settings from the environment and the stacks under it."""
+        from mlops_kit.environments.render import render_stack
+
+        model = self.stack.model
+        render_stack(
+            self.session.project,
+            self.session.environment,
+            self.session.target,
+            self.stack.name,
+            self.session.upstream(self.stack.name),
+            read_release(self.session.target, model) if model else None,
+        )
+
+    def init(self) -> None:
+        """Prepare the stack's data directory, unless nothing that it depends on has changed since."""
+        from filelock import FileLock
+
+        record = self.folder / "init.sha256"
+        if record.is_file() and record.read_text() == self._init_digest():
+            return
+        self.phase("init")
+        record.unlink(missing_ok=True)
+        # The lock file of the providers lies in the root, which other environments and models share.
+        lock = self.session.project.build / "locks" / f"{self.stack.root}.lock"
+        lock.parent.mkdir(parents=True, exist_ok=True)
+        with FileLock(lock):
+            self.unlocked(lambda: self.terraform.init([self.backend], self.session.target.backend))
+        record.write_text(self._init_digest())
+
+    def plan(self, terraform: Terraform | None = None, *, destroy: bool = False) -> Resources | None:
+        """Plan into `plan_file`; None where nothing would change. `planned` maps addresses to actions."""
+        self.phase("plan")
+        self.planned.clear()
+        runner = terraform or self.terraform
+        outcome = self.unlocked(lambda: runner.plan(self.plan_file, [self.inputs], destroy=destroy))
+        for warning in outcome.warnings:
+            self.note(f"warning: {warning}")
+        return outcome.resources if outcome.changes else None
+
+    def inputs_digest(self) -> str:
+        """Return the digest of all that a plan is made from, the state apart."""
+        return fingerprint(
+            self.root,
+            self.terraform.data,
+            [self.inputs, self.backend],
+            {"engine": self.session.engine.version},
+        )
+
+    def unlocked(self, work: Callable[[], T]) -> T:
+        """Do what needs the state's lock. One that a killed run on this host left is released, and said so.
+
+        Raises KitError that explains any other lock.
+        """
+        try:
+            return work()
+        except TerraformError as error:
+            if not error.locked:
+                raise
+            found = self.session.bucket.read_lock(self.stack.name)
+        if found:
+            lock = StateLock.parse(found)
+            if not lock.left_by(self._holding.previous):
+                raise lock.explain(self.session.environment.name, self.stack.name)
+            self.terraform.force_unlock(lock.id)
+            self.note(
+                f"released the lock that a killed run left (since {lock.created:%Y-%m-%d %H:%M:%S} UTC)"
+            )
+        return work()
+
+    def _heard(self, event: Event) -> None:
+        if isinstance(event, ResourceEvent):
+            if event.stage == "planned":
+                if event.action not in _UNCHANGING:
+                    self.planned[event.address] = event.action
+            elif event.stage == "complete":
+                self._done.append(event.action)
+        self.session.observer.event(self.stack.name, event)
+
+    def _init_digest(self) -> str:
+        attached = self.session.target.variables.get(_REATTACH, "{}")
+        settings = {
+            "engine": f"{self.session.engine.kind} {self.session.engine.version}",
+            "backend": json.dumps(dict(self.session.target.backend), sort_keys=True),
+            "attached": ",".join(sorted(json.loads(attached))),
+        }
+        return fingerprint(self.root, self.terraform.data, [self.backend], settings)
