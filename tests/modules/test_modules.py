@@ -1,0 +1,66 @@
+"""Every module's own `terraform test` files and its example, run in the sandbox through the command line."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+KIT = Path(sys.executable).parent / "mlops-kit"
+MODULES = sorted(path.name for path in (ROOT / "modules").iterdir() if path.is_dir())
+
+
+@pytest.fixture(scope="session")
+def project(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """A copy of the project with a sandbox of its own."""
+    copy = tmp_path_factory.mktemp("modules")
+    for folder in ("environments", "infra", "modules"):
+        leave = shutil.ignore_patterns(".terraform", "*.tfstate*", ".terraform.lock.hcl")
+        shutil.copytree(ROOT / folder, copy / folder, ignore=leave)
+    yield copy
+    subprocess.run([KIT, "sandbox", "stop"], cwd=copy, check=True, capture_output=True)
+
+
+def terraform(project: Path, folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+    command = [KIT, "sandbox", "exec", "--", "terraform", f"-chdir={folder}", *arguments]
+    environment = {name: value for name, value in os.environ.items() if name != "TF_CLI_CONFIG_FILE"}
+    return subprocess.run(
+        [str(part) for part in command],
+        cwd=project,
+        capture_output=True,
+        text=True,
+        check=False,
+        env=environment,
+    )
+
+
+def succeed(done: subprocess.CompletedProcess[str]) -> str:
+    assert done.returncode == 0, done.stdout + done.stderr
+    return done.stdout
+
+
+@pytest.mark.parametrize("module", MODULES)
+def test_terraform_test(project: Path, module: str) -> None:
+    folder = project / "modules" / module
+    succeed(terraform(project, folder, "init", "-no-color"))
+    output = succeed(terraform(project, folder, "test", "-no-color"))
+    assert "Success!" in output
+    assert " 0 failed" in output
+
+
+@pytest.mark.parametrize("module", MODULES)
+def test_the_example_applies_plans_empty_and_leaves_nothing(project: Path, module: str) -> None:
+    folder = project / "modules" / module / "examples" / "complete"
+    succeed(terraform(project, folder, "init", "-no-color"))
+    succeed(terraform(project, folder, "apply", "-auto-approve", "-no-color"))
+    second = terraform(project, folder, "plan", "-detailed-exitcode", "-no-color")
+    assert second.returncode == 0, second.stdout + second.stderr
+    succeed(terraform(project, folder, "destroy", "-auto-approve", "-no-color"))
+    left = succeed(terraform(project, folder, "state", "list"))
+    assert left == ""

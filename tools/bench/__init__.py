@@ -1,0 +1,1 @@
+"""Speed, as ratios of two things timed in one run."""

@@ -1,0 +1,104 @@
+"""Prints every measurement: `make bench`."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+from tools.bench.timing import Ratio, command, compare
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+KIT = Path(sys.executable).parent / "mlops-kit"
+
+RESOURCES = """
+resource "{type}" "many" {{
+  count = 500
+{body}
+}}
+"""
+KINDS = {
+    "terraform_data": ("terraform_data", "  input = count.index"),
+    "simulated": ("aws_route53_health_check", '  type = "TCP"\n  port = count.index + 1'),
+    "backed": ("aws_cloudwatch_log_group", '  name = "bench-${count.index}"'),
+}
+
+
+def help_screen() -> Ratio:
+    """`mlops-kit --help` against importing click."""
+    return compare(
+        "mlops-kit --help against `import click`",
+        command([KIT, "--help"], ROOT),
+        command([sys.executable, "-c", "import click"], ROOT),
+        limit=2.0,
+        runs=11,
+    )
+
+
+def plan_of_dev(project: Path) -> Ratio:
+    """`plan dev` of an applied environment against raw plans of the same stacks, one after the other."""
+    subprocess.run([KIT, "bootstrap", "dev", "--sandbox"], cwd=project, check=True, capture_output=True)
+    stacks = ("state", "foundation", "platform")
+    build = project / "build" / "sandbox" / "dev"
+    script = " && ".join(
+        f"TF_DATA_DIR={build / stack / '.terraform'} terraform -chdir={project / 'infra' / stack} plan "
+        f"-input=false -var-file={build / stack / 'terraform.tfvars'}"
+        for stack in stacks
+    )
+    return compare(
+        "plan dev --sandbox against raw terraform plans one by one",
+        command([KIT, "plan", "dev", "--sandbox", *stacks], project),
+        command([KIT, "sandbox", "exec", "--env", "dev", "--", "sh", "-c", script], project),
+        limit=0.8,
+        runs=3,
+    )
+
+
+def plan_of_500(project: Path, kind: str) -> Ratio:
+    """A plan of 500 resources of the provider against one of 500 `terraform_data`."""
+    folders = {}
+    for name in (kind, "terraform_data"):
+        folders[name] = project / "bench" / name
+        folders[name].mkdir(parents=True, exist_ok=True)
+        type_name, body = KINDS[name]
+        (folders[name] / "main.tf").write_text(RESOURCES.format(type=type_name, body=body))
+        subprocess.run(_terraform(folders[name], "init"), cwd=project, check=True, capture_output=True)
+    return compare(
+        f"plan of 500 {kind} resources against 500 terraform_data",
+        command(_terraform(folders[kind], "plan"), project),
+        command(_terraform(folders["terraform_data"], "plan"), project),
+        limit=3.0,
+        runs=3,
+    )
+
+
+def _terraform(folder: Path, action: str) -> list[str | Path]:
+    return [KIT, "sandbox", "exec", "--", "terraform", f"-chdir={folder}", action, "-input=false"]
+
+
+def main() -> int:
+    """Measure and print; return the exit code, 1 where a limit is exceeded."""
+    print("Ratios of medians, each pair timed in turn in this run.", flush=True)
+    ratios = [help_screen()]
+    print(ratios[-1].line(), flush=True)
+    with tempfile.TemporaryDirectory() as folder:
+        project = Path(folder)
+        for name in ("environments", "infra", "modules"):
+            shutil.copytree(ROOT / name, project / name)
+        try:
+            for measure in (
+                lambda: plan_of_500(project, "simulated"),
+                lambda: plan_of_500(project, "backed"),
+                lambda: plan_of_dev(project),
+            ):
+                ratios.append(measure())
+                print(ratios[-1].line(), flush=True)
+        finally:
+            subprocess.run([KIT, "sandbox", "stop"], cwd=project, check=False, capture_output=True)
+    return int(any(ratio.ratio > ratio.limit for ratio in ratios))
+
+
+if __name__ == "__main__":
+    sys.exit(main())
