@@ -9,7 +9,15 @@ from typing import Any, Literal
 Nesting = Literal["single", "list", "set", "map"]
 
 TypeExpression = Any
-"""Terraform's JSON type expression: "string", "number", "bool", "dynamic", ["list", "string"], ["object", {…}]."""
+"""Terraform's JSON type expression: "string", "number", "bool", ["list", "string"], ["object", {…}], …"""
+
+
+@dataclass(frozen=True)
+class NestedAttributes:
+    """What an attribute of objects is made of, where its parts have flags of their own."""
+
+    nesting: Nesting
+    attributes: Mapping[str, Attribute]
 
 
 @dataclass(frozen=True)
@@ -23,6 +31,7 @@ class Attribute:
     computed: bool = False
     sensitive: bool = False
     write_only: bool = False
+    nested: NestedAttributes | None = None
 
     @property
     def configurable(self) -> bool:

@@ -1,0 +1,93 @@
+"""Types that nothing stands behind: their computed values are made up and live in Terraform's state alone."""
+
+from __future__ import annotations
+
+import json
+import uuid
+from collections.abc import Sequence
+from typing import Any
+
+from mlops_kit.sandbox.backed.types import Planned, Problem, ProviderConfig
+from mlops_kit.sandbox.backed.values import UNKNOWN, Values
+from mlops_kit.sandbox.provider.made_up import Inventor
+from mlops_kit.sandbox.provider.planning import plan_change
+from mlops_kit.sandbox.provider.schema import Block
+
+WARNING = Problem(
+    "Simulated in the sandbox",
+    "The sandbox has no emulation of this type: nothing is created, its computed values are made up and kept in "
+    "the state only. `mlops-kit sandbox coverage` lists which types are backed by the emulated AWS.",
+    severity="warning",
+)
+
+
+def account_of(provider: ProviderConfig) -> str:
+    """Return the account that a provider's credentials belong to."""
+    from mlops_kit.sandbox.provider.credentials import account_of_key
+
+    return account_of_key(provider.access_key) or "123456789012"
+
+
+class SimulatedResource:
+    """Implements `ResourceType` from the schema alone."""
+
+    def __init__(self, name: str, schema: Block) -> None:
+        self._name = name
+        self._schema = schema
+
+    def validate(self, config: Values) -> Sequence[Problem]:
+        """Nothing but the schema is known, and Terraform checks that itself."""
+        return ()
+
+    def plan(
+        self, provider: ProviderConfig, prior: Values | None, proposed: Values, config: Values
+    ) -> Planned:
+        """Plan by the schema; see `plan_change` for what replaces."""
+        return plan_change(self._name, self._schema, provider, prior, proposed, config)
+
+    def create(self, provider: ProviderConfig, planned: Values, config: Values) -> Values:
+        """Make up what only AWS could tell."""
+        return self._inventor(provider, uuid.uuid4().hex).fill(self._schema, planned)
+
+    def read(self, provider: ProviderConfig, state: Values) -> Values | None:
+        """Return the state: there is nothing else."""
+        return state
+
+    def update(self, provider: ProviderConfig, prior: Values, planned: Values, config: Values) -> Values:
+        """Take the planned values."""
+        return self._inventor(provider, str(prior.get("id"))).fill(self._schema, planned)
+
+    def delete(self, provider: ProviderConfig, state: Values) -> None:
+        """There is nothing to delete."""
+
+    def import_state(self, provider: ProviderConfig, identifier: str) -> Values:
+        """Make up an object of that id."""
+        values = self._inventor(provider, identifier).fill(self._schema, self._schema.empty(), identifier)
+        if "name" in values and self._schema.attributes["name"].type == "string":
+            values["name"] = identifier
+        return values
+
+    def _inventor(self, provider: ProviderConfig, seed: str) -> Inventor:
+        return Inventor(self._name, provider, account_of(provider), seed)
+
+
+class SimulatedDataSource:
+    """Implements `DataSourceType` from the schema alone; the same question gets the same answer."""
+
+    def __init__(self, name: str, schema: Block) -> None:
+        self._name = name
+        self._schema = schema
+
+    def validate(self, config: Values) -> Sequence[Problem]:
+        """Nothing but the schema is known, and Terraform checks that itself."""
+        return ()
+
+    def read(self, provider: ProviderConfig, config: Values) -> Values:
+        """Make up an answer."""
+        seed = json.dumps(config, sort_keys=True, default=_unknown_text)
+        return Inventor(self._name, provider, account_of(provider), seed).fill(self._schema, config)
+
+
+def _unknown_text(value: Any) -> str:
+    assert value is UNKNOWN
+    return "unknown"
