@@ -1,0 +1,38 @@
+"""`mlops-kit deploy`."""
+
+from __future__ import annotations
+
+import click
+
+from mlops_kit.cli.application import Application
+from mlops_kit.cli.model._shared import model_argument
+from mlops_kit.cli.options import environment_argument, json_option, target_options
+
+
+@click.command
+@environment_argument
+@model_argument
+@click.option("--version", type=int, help="Version; default the newest that is approved.")
+@target_options
+@json_option
+@click.pass_obj
+def command(
+    app: Application, environment: str, model: str, version: int | None, sandbox: bool, provider: str
+) -> None:
+    """Put an approved version of a model into service and see that it is there."""
+    from mlops_kit.models.deploy import deploy
+    from mlops_kit.models.scope import ModelScope
+    from mlops_kit.stacks.observer import Silent
+
+    env = app.environment(environment)
+    scope = ModelScope.checked(app.project, env, model, lambda: app.target(env, sandbox, provider))
+    done = deploy(scope, version, Silent())
+    data = {
+        "schema": "mlops-kit/deployment/v1",
+        "environment": environment,
+        "release": done.release.as_mapping(),
+        "endpoint": {"name": done.endpoint.name, "status": done.endpoint.status},
+        "run": done.report.as_json(),
+    }
+    text = f"{model} version {done.release.version} is in service at {done.endpoint.name}"
+    app.result(data, text)

@@ -1,0 +1,1 @@
+"""Package, register, approve and list models."""

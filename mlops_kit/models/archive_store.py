@@ -1,0 +1,73 @@
+"""Archives in the artifact bucket, each under its own digest."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from mlops_kit.aws.errors import error_code, explained
+from mlops_kit.errors import KitError, RefusedError
+from mlops_kit.models.package import METRICS, Archive, digest_of_stream
+from mlops_kit.models.scope import ModelScope
+
+_ABSENT = ("404", "NoSuchKey", "NotFound")
+
+
+def archive_uri(scope: ModelScope, digest: str) -> str:
+    """Return the S3 address of the archive with a digest."""
+    return f"s3://{scope.artifact_bucket}/{_folder(scope, digest)}/model.tar.gz"
+
+
+def metrics_uri(scope: ModelScope, digest: str) -> str:
+    """Return the S3 address of the metrics of the archive with a digest."""
+    return f"s3://{scope.artifact_bucket}/{_folder(scope, digest)}/{METRICS}"
+
+
+def upload(scope: ModelScope, archive: Archive) -> bool:
+    """Put an archive, and its metrics beside it, into the bucket; False where it was there already."""
+    import json
+
+    bucket = scope.artifact_bucket
+    folder = _folder(scope, archive.digest)
+    s3 = scope.client("s3")
+    with explained(f"uploading {archive.path.name} to s3://{bucket}/{folder}"):
+        if archive.metrics:
+            body = json.dumps(dict(archive.metrics), indent=2).encode()
+            s3.put_object(Bucket=bucket, Key=f"{folder}/{METRICS}", Body=body, ContentType="application/json")
+        key = f"{folder}/model.tar.gz"
+        if _size(s3, bucket, key) == archive.size:
+            return False
+        s3.upload_file(str(archive.path), bucket, key, ExtraArgs={"Metadata": {"digest": archive.digest}})
+    return True
+
+
+def verify(uri: str, digest: str, s3: Any) -> None:
+    """Read an archive in its bucket to the end and compare its digest.
+
+    Raises KitError where it is missing, RefusedError where it is not what was registered.
+    """
+    bucket, _, key = uri.removeprefix("s3://").partition("/")
+    with explained(f"reading {uri}"):
+        try:
+            found = digest_of_stream(s3.get_object(Bucket=bucket, Key=key)["Body"])
+        except s3.exceptions.ClientError as error:
+            if error_code(error) not in _ABSENT:
+                raise
+            raise KitError(f"the archive {uri} is gone", "register the model again") from None
+    if found != digest:
+        raise RefusedError(
+            f"the archive {uri} is not the one that was registered: it has {found}, registered was {digest}",
+            "find out who changed it (the bucket keeps versions), and register the model again",
+        )
+
+
+def _folder(scope: ModelScope, digest: str) -> str:
+    return f"models/{scope.model}/{digest.removeprefix('sha256:')}"
+
+
+def _size(s3: Any, bucket: str, key: str) -> int | None:
+    try:
+        return int(s3.head_object(Bucket=bucket, Key=key)["ContentLength"])
+    except s3.exceptions.ClientError as error:
+        if error_code(error) in _ABSENT:
+            return None
+        raise

@@ -1,0 +1,110 @@
+"""Puts an approved version into service: release file, then the stack that applies it, then a look."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from mlops_kit.aws.identity import verify_account
+from mlops_kit.errors import KitError, RefusedError
+from mlops_kit.models import archive_store, registry
+from mlops_kit.models.endpoint import EndpointState, endpoint_name, endpoint_state
+from mlops_kit.models.image import serving_image
+from mlops_kit.models.release import Release, release_path, replace_file, write_release
+from mlops_kit.models.scope import ModelScope
+
+if TYPE_CHECKING:
+    from mlops_kit.stacks.observer import Observer
+    from mlops_kit.stacks.report import RunReport
+
+
+@dataclass(frozen=True)
+class Deployment:
+    """What a deploy did: the release, Terraform's run, the endpoint afterwards."""
+
+    release: Release
+    report: RunReport
+    endpoint: EndpointState
+
+
+def deploy(scope: ModelScope, version: int | None, observer: Observer) -> Deployment:
+    """Deploy a version (default: the newest approved one) and return what is in service then.
+
+    Raises RefusedError, before anything changes, for another account, an unapproved version or an archive
+    that is not the registered one; KitError where it fails, with the previous release file back in place.
+    """
+    verify_account(scope.target, scope.environment)
+    release = _release(scope, _approved(scope, version))
+    archive_store.verify(release.data, release.digest, scope.client("s3"))
+    path = release_path(scope.target.releases, scope.model)
+    previous = path.read_bytes() if path.exists() else None
+    write_release(scope.target.releases, release)
+    try:
+        report = _apply(scope, observer)
+        return Deployment(release, report, _verified(scope, release))
+    except BaseException:
+        replace_file(path, previous)
+        raise
+
+
+def _approved(scope: ModelScope, number: int | None) -> registry.Version:
+    how = f"mlops-kit model approve {scope.environment.name} {scope.model}"
+    try:
+        version = registry.find(scope, number, registry.APPROVED)
+    except registry.NoSuchVersionError as error:
+        raise RefusedError(error.message, how) from None
+    if version.status != registry.APPROVED:
+        raise RefusedError(
+            f"{scope.model} version {version.version} is not approved: it is {version.status}",
+            f"{how} --version {version.version}",
+        )
+    return version
+
+
+def _release(scope: ModelScope, version: registry.Version) -> Release:
+    return Release(
+        model=scope.model,
+        version=version.version,
+        package_arn=version.arn,
+        digest=version.digest,
+        image=serving_image(scope) if scope.settings.image else version.image,
+        data=version.data,
+        commit=version.commit,
+        approved_by=version.approved_by,
+        approved_at=version.approved_at,
+        metrics=dict(version.metrics),
+    )
+
+
+def _apply(scope: ModelScope, observer: Observer) -> RunReport:
+    from mlops_kit.stacks.apply import apply
+
+    report = apply(scope.project, scope.environment, scope.target, [scope.stack], observer)
+    if not report.ok:
+        failed = [stack for stack in report.stacks if stack.cause]
+        cause = "; ".join(stack.cause for stack in failed) or report.result
+        hint = (
+            "the release file is as it was before; the endpoint keeps its last working version, if it had one"
+        )
+        own = "\n".join(stack.hint for stack in failed if stack.hint)
+        raise KitError(
+            f"{scope.model} was not deployed: {cause}", f"{own}\n{hint}" if own else hint, report.exit_code
+        )
+    return report
+
+
+def _verified(scope: ModelScope, release: Release) -> EndpointState:
+    """Terraform's success is not proof: an update that SageMaker rolled back has ended well for it."""
+    name = endpoint_name(scope)
+    state = endpoint_state(scope, name)
+    if state is None or state.status != "InService":
+        found = f"is {state.status}: {state.reason}" if state else "does not exist"
+        raise KitError(
+            f"the endpoint {name} {found}", "look at its log group, mend the model and deploy again"
+        )
+    if state.data != release.data:
+        raise KitError(
+            f"the endpoint {name} serves {state.data}, not the release's {release.data}",
+            "SageMaker rolled the update back; its events in the console say why",
+        )
+    return state

@@ -1,0 +1,57 @@
+"""Which container image serves a model."""
+
+from __future__ import annotations
+
+import os
+
+import mlops_kit
+from mlops_kit.errors import ConfigurationError, KitError
+from mlops_kit.models.scope import ModelScope
+
+_REPOSITORY = "serving"
+
+
+def serving_image(scope: ModelScope) -> str:
+    """Return the environment file's image, else the kit's own of this version in the environment's registry.
+
+    `repository:tag` of one of the environment's own repositories is completed with the registry's address.
+    """
+    urls = scope.platform.get("repository_urls", {})
+    image = scope.settings.image
+    if image is not None:
+        repository, _, tag = image.partition(":")
+        return f"{urls[repository]}:{tag}" if tag and repository in urls else image
+    if _REPOSITORY not in urls:
+        raise KitError(
+            f"the registry of {scope.environment.name} has no repository {_REPOSITORY!r}",
+            f"add it under registry.repositories, or set models.{scope.model}.image",
+        )
+    return f"{urls[_REPOSITORY]}:{mlops_kit.__version__}"
+
+
+def framework_image(name: str, region: str, instance_type: str) -> str:
+    """Return the address of AWS's own image, `name` being `framework:version` (such as sklearn:1.4-2).
+
+    Answers from tables in the SageMaker SDK, without a network. Raises ConfigurationError where the SDK
+    does not know the framework or version, or is not installed.
+    """
+    framework, _, version = name.partition(":")
+    if not framework or not version:
+        raise ConfigurationError(
+            f"{name!r} is not a framework's image", "write framework:version, as sklearn:1.4-2"
+        )
+    # The SDK asks for a region when it is imported, though this look-up is given one.
+    os.environ.setdefault("AWS_DEFAULT_REGION", region)
+    try:
+        from sagemaker.core import image_uris
+    except ImportError:
+        raise ConfigurationError(
+            "AWS's framework images need the SageMaker SDK", "pip install 'mlops-kit[sagemaker]'"
+        ) from None
+    try:
+        uri: str = image_uris.retrieve(
+            framework, region, version=version, instance_type=instance_type, image_scope="inference"
+        )
+    except (ValueError, KeyError, FileNotFoundError) as error:
+        raise ConfigurationError(f"AWS has no image {name}: {' '.join(str(error).split())}") from None
+    return uri

@@ -1,0 +1,61 @@
+"""What the model commands do, each in one call: guard, registry, result."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from mlops_kit.aws.identity import verify_account
+from mlops_kit.errors import ConfigurationError
+from mlops_kit.models import registry
+from mlops_kit.models.commit import current_commit
+from mlops_kit.models.image import framework_image, serving_image
+from mlops_kit.models.package import Archive, pack, read_archive
+from mlops_kit.models.release import read_release
+from mlops_kit.models.scope import ModelScope
+
+
+def register_path(
+    scope: ModelScope, path: Path, framework: str | None = None
+) -> tuple[registry.Version, bool]:
+    """Register an archive, or a model directory; return the version and whether it is new.
+
+    `framework` names one of AWS's own images (`sklearn:1.4-2`) to serve with.
+    """
+    with TemporaryDirectory(prefix="mlops-kit-") as folder:
+        archive = pack(path, Path(folder) / "model.tar.gz") if path.is_dir() else read_archive(path)
+        _check_name(scope, archive, path)
+        verify_account(scope.target, scope.environment)
+        if framework:
+            image = framework_image(framework, scope.environment.region, scope.settings.instance_type)
+        else:
+            image = serving_image(scope)
+        return registry.register(scope, archive, image, current_commit(scope.project.root))
+
+
+def approve(scope: ModelScope, version: int | None, reject: bool, comment: str) -> registry.Version:
+    """Approve or reject a version (default: the newest pending one); return it as it is then."""
+    who = verify_account(scope.target, scope.environment)
+    chosen = registry.find(scope, version, registry.PENDING)
+    return registry.decide(scope, chosen, registry.REJECTED if reject else registry.APPROVED, who, comment)
+
+
+def listing(scopes: Sequence[ModelScope]) -> list[tuple[registry.Version, bool]]:
+    """Return the versions of some models, newest first within each, and whether it is the released one."""
+    rows = []
+    for scope in scopes:
+        release = read_release(scope.target.releases, scope.model)
+        rows += [
+            (version, release is not None and release.package_arn == version.arn)
+            for version in registry.versions(scope)
+        ]
+    return rows
+
+
+def _check_name(scope: ModelScope, archive: Archive, path: Path) -> None:
+    if archive.manifest.name != scope.model:
+        raise ConfigurationError(
+            f"{path} is a model named {archive.manifest.name!r}, not {scope.model!r}",
+            'register it under its own name, or correct "name" in its manifest.json',
+        )

@@ -1,0 +1,81 @@
+"""Release files: which version of a model is live in an environment, for review and for the repository."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field, fields
+from pathlib import Path
+from typing import Any
+
+from mlops_kit.errors import ConfigurationError
+
+_HEADER = "# Written by `mlops-kit deploy`: the release that the serving stack applies.\n"
+
+
+@dataclass(frozen=True)
+class Release:
+    """A registered, approved version; `data` is the archive's S3 address, `digest` its `sha256:…`."""
+
+    model: str
+    version: int
+    package_arn: str
+    digest: str
+    image: str
+    data: str
+    commit: str
+    approved_by: str
+    approved_at: str
+    metrics: Mapping[str, float] = field(default_factory=dict)
+
+    def as_mapping(self) -> dict[str, Any]:
+        """Return it as written to the file."""
+        return asdict(self)
+
+
+def release_path(releases: Path, model: str) -> Path:
+    """Return where a model's release file lies under an environment's `releases` folder."""
+    return releases / f"{model}.yaml"
+
+
+def read_release(releases: Path, model: str) -> Release | None:
+    """Return a model's release, None where there is none. Raises ConfigurationError for a malformed file."""
+    import yaml
+
+    path = release_path(releases, model)
+    try:
+        content = yaml.safe_load(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        return None
+    except (yaml.YAMLError, UnicodeDecodeError) as error:
+        raise ConfigurationError(f"{path} is not YAML: {error}", _RESTORE) from None
+    names = {item.name for item in fields(Release)}
+    if not isinstance(content, dict) or set(content) != names:
+        given = set(content) if isinstance(content, dict) else set()
+        wrong = [f"lacks {name}" for name in sorted(names - given)]
+        wrong += [f"has the unknown key {name}" for name in sorted(map(str, given - names))]
+        raise ConfigurationError(f"{path} {', '.join(wrong)}", _RESTORE)
+    return Release(**content)
+
+
+def write_release(releases: Path, release: Release) -> Path:
+    """Write a model's release file, whole or not at all."""
+    import yaml
+
+    text = _HEADER + yaml.safe_dump(release.as_mapping(), sort_keys=False, allow_unicode=True)
+    path = release_path(releases, release.model)
+    replace_file(path, text.encode())
+    return path
+
+
+def replace_file(path: Path, content: bytes | None) -> None:
+    """Give a file this content in one step; None removes it."""
+    if content is None:
+        path.unlink(missing_ok=True)
+        return
+    path.parent.mkdir(parents=True, exist_ok=True)
+    temporary = path.with_name(f".{path.name}.new")
+    temporary.write_bytes(content)
+    temporary.replace(path)
+
+
+_RESTORE = "put back the committed file, or deploy the model again"
