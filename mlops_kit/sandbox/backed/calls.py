@@ -12,7 +12,7 @@ from mlops_kit.sandbox.backed.context import Context
 from mlops_kit.sandbox.backed.failures import AwsError, is_missing
 from mlops_kit.sandbox.backed.spec import Call, Read
 from mlops_kit.sandbox.backed.templates import fill
-from mlops_kit.sandbox.backed.to_api import Names, operation_input
+from mlops_kit.sandbox.backed.to_api import Names, member_input, operation_input
 from mlops_kit.sandbox.provider.schema import Block
 
 GONE = object()
@@ -39,6 +39,10 @@ class Caller:
         if call.fill or call.only:
             model = self.model(context, call)
             params = operation_input(model, self._schema, values, self._names, call.only)
+        if call.within:
+            params[call.within] = member_input(
+                self.model(context, call), call.within, self._schema, values, self._names
+            )
         explicit = {name: fill(param, {**context.names(), **values}) for name, param in call.params.items()}
         params.update(explicit)
         params.update(extra or {})
@@ -57,7 +61,8 @@ class Caller:
                 return GONE
             raise
         answer.pop("ResponseMetadata", None)
-        found = jmespath.search(read.out, answer) if read.out != "@" else answer
+        out = read.out if isinstance(read.out, str) else read.out(values)
+        found = jmespath.search(out, answer) if out != "@" else answer
         return GONE if found is None else found
 
     def model(self, context: Context, call: Call | Read) -> OperationModel:

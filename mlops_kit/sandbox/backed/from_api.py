@@ -10,6 +10,7 @@ from typing import Any
 
 from botocore.model import ListShape, OperationModel, Shape, StructureShape
 
+from mlops_kit.sandbox.backed.tags import as_map
 from mlops_kit.sandbox.backed.to_api import Names, attribute_name, object_block
 from mlops_kit.sandbox.backed.values import Values
 from mlops_kit.sandbox.provider.schema import Block, TypeExpression
@@ -17,8 +18,10 @@ from mlops_kit.sandbox.provider.schema import Block, TypeExpression
 _STEP = re.compile(r"([A-Za-z0-9]+)((?:\[\d*\])*)")
 
 
-def shape_at(operation: OperationModel, path: str) -> Shape | None:
+def shape_at(operation: OperationModel, path: object) -> Shape | None:
     """Return the shape that a plain JMESPath ("a.b[0].c") names in the operation's output, else None."""
+    if not isinstance(path, str):
+        return None
     shape: Shape | None = operation.output_shape
     if path == "@":
         return shape
@@ -86,6 +89,8 @@ def attribute_value(kind: TypeExpression, data: Any, names: Names, shape: Shape 
 
 def _compound(kind: list[Any], data: Any, names: Names, shape: Shape | None) -> Any:
     match kind[0]:
+        case "map" if isinstance(data, (list, tuple)):
+            return as_map(data)
         case "map":
             return {str(key): attribute_value(kind[1], item, names) for key, item in data.items()}
         case "object":

@@ -102,7 +102,11 @@ class BackedResource:
                         update.apply(context, prior, values)
             self._wait(context, values)
             return self._read_back(
-                context, {**values, **{n: UNKNOWN for n in planned if planned[n] is UNKNOWN}}
+                context,
+                {
+                    **values,
+                    **{n: v for n, v in planned.items() if v is UNKNOWN and n != self.spec.id_attribute},
+                },
             )
         except AwsError as error:
             raise provider_error("updating", self.spec.type, self._label(prior), error) from error
@@ -112,7 +116,8 @@ class BackedResource:
         context = self._context(provider, state)
         calls = self.spec.delete
         try:
-            self._make(context, [calls] if isinstance(calls, Call) else calls or (), state)
+            for call in [calls] if isinstance(calls, Call) else calls or ():
+                self._delete(context, call, state)
             deadline = time.monotonic() + (self.spec.wait.seconds if self.spec.wait else 0)
             while self.spec.wait_gone and self._reader.raw(context, state) is not GONE:
                 if time.monotonic() > deadline:
@@ -121,8 +126,14 @@ class BackedResource:
                     )
                 time.sleep(_POLL_SECONDS)
         except AwsError as error:
+            raise provider_error("deleting", self.spec.type, self._label(state), error) from error
+
+    def _delete(self, context: Context, call: Call, state: Values) -> None:
+        try:
+            self._make(context, [call], state)
+        except AwsError as error:
             if not is_missing(error, self.spec.gone):
-                raise provider_error("deleting", self.spec.type, self._label(state), error) from error
+                raise
 
     def import_state(self, provider: ProviderConfig, identifier: str) -> Values:
         """Return a state with the identity that `import_id` finds in the identifier."""

@@ -42,6 +42,7 @@ class Call:
 
     `fill`: also send every input member that an attribute or block of that name has a value for.
     `only`: fill from these attributes and blocks alone. `service`: another client than the type's.
+    `within`: also fill this member, a structure, from the attributes and blocks at the top.
     """
 
     operation: str
@@ -50,12 +51,13 @@ class Call:
     only: Sequence[str] = ()
     service: str = ""
     when: When | None = None
+    within: str = ""
 
 
 @dataclass(frozen=True)
 class Read:
-    """A read. `out`: JMESPath to the object in the answer; None there means the object is gone
-    (with `optional`, that this part of it is not set).
+    """A read. `out`: JMESPath to the object in the answer (or a function of the values that returns it); None
+    there means the object is gone (with `optional`, that this part of it is not set).
 
     `into`: the attribute or block that takes the answer, instead of the attributes at the top. For a block
     of many, the answer is a list. Error codes in `missing` mean gone (or, with `optional`, not set).
@@ -63,7 +65,7 @@ class Read:
 
     operation: str
     params: Params = field(default_factory=dict)
-    out: str = "@"
+    out: str | Callable[[Mapping[str, Any]], str] = "@"
     into: str = ""
     optional: bool = False
     missing: Sequence[str] = ()

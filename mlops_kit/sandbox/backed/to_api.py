@@ -8,6 +8,7 @@ from typing import Any
 from botocore import xform_name
 from botocore.model import ListShape, MapShape, OperationModel, Shape, StructureShape
 
+from mlops_kit.sandbox.backed.tags import as_input
 from mlops_kit.sandbox.backed.values import UNKNOWN
 from mlops_kit.sandbox.provider.schema import Block, TypeExpression
 
@@ -35,6 +36,15 @@ def operation_input(
     if only:
         values = {name: values.get(name) for name in only}
     return _structure(shape, block, values, names)
+
+
+def member_input(
+    operation: OperationModel, member: str, block: Block, values: Mapping[str, Any], names: Names
+) -> dict[str, Any]:
+    """Return what the input's member, a structure, takes of `values`."""
+    shape = operation.input_shape
+    inner = shape.members[member] if isinstance(shape, StructureShape) else None
+    return _structure(inner, block, values, names) if isinstance(inner, StructureShape) else {}
 
 
 def _structure(
@@ -72,6 +82,8 @@ def _attribute(shape: Shape, kind: TypeExpression, value: Any, names: Names) -> 
             value = value[0] if value else None
         return _structure(shape, object_block(kind), value, names) if isinstance(value, Mapping) else None
     if isinstance(shape, ListShape):
+        if isinstance(value, Mapping) and isinstance(shape.member, StructureShape):
+            return as_input(shape, value) or None
         if not isinstance(value, list):
             value = [value]
         element = kind[1] if isinstance(kind, list) else kind
