@@ -18,11 +18,14 @@ variables {
   name               = "test"
   cidr               = "10.20.0.0/16"
   availability_zones = ["eu-west-1a", "eu-west-1b"]
-  flow_log           = { kms_key_arn = run.setup.kms_key_arn }
   tags               = { purpose = "test" }
 }
 
 run "closed_by_default" {
+  variables {
+    flow_log = { kms_key_arn = run.setup.kms_key_arn }
+  }
+
   assert {
     condition     = length(output.private_subnet_ids) == 2 && length(output.isolated_subnet_ids) == 2
     error_message = "Every zone has a private and an isolated subnet."
@@ -70,6 +73,10 @@ run "closed_by_default" {
 }
 
 run "address_plan" {
+  variables {
+    flow_log = { kms_key_arn = run.setup.kms_key_arn }
+  }
+
   assert {
     condition = [for zone in var.availability_zones : output.private_subnets[zone].cidr] == [
       "10.20.0.0/20", "10.20.32.0/20",
@@ -86,6 +93,10 @@ run "address_plan" {
 }
 
 run "flow_log" {
+  variables {
+    flow_log = { kms_key_arn = run.setup.kms_key_arn }
+  }
+
   assert {
     condition     = aws_cloudwatch_log_group.flow_logs.kms_key_id == run.setup.kms_key_arn && aws_cloudwatch_log_group.flow_logs.retention_in_days == 365
     error_message = "The flow log is encrypted with the given key and kept for a year."
@@ -130,6 +141,10 @@ run "flow_log_settings" {
 }
 
 run "gateway_endpoints" {
+  variables {
+    flow_log = { kms_key_arn = run.setup.kms_key_arn }
+  }
+
   assert {
     condition     = toset(keys(output.gateway_endpoint_ids)) == toset(["dynamodb", "s3"])
     error_message = "Amazon S3 and DynamoDB are reached without NAT."
@@ -162,6 +177,7 @@ run "gateway_endpoints" {
 
 run "interface_endpoints" {
   variables {
+    flow_log            = { kms_key_arn = run.setup.kms_key_arn }
     interface_endpoints = ["ecr.api", "ecr.dkr", "eks", "eks-auth", "kms", "logs", "sagemaker.api", "sagemaker.runtime", "ssm", "sts"]
     endpoint_policies = {
       kms = jsonencode({
@@ -211,7 +227,8 @@ run "interface_endpoints" {
 
 run "one_nat_gateway" {
   variables {
-    nat = "single"
+    flow_log = { kms_key_arn = run.setup.kms_key_arn }
+    nat      = "single"
   }
 
   assert {
@@ -237,7 +254,8 @@ run "one_nat_gateway" {
 
 run "nat_gateway_per_zone" {
   variables {
-    nat = "per_az"
+    flow_log = { kms_key_arn = run.setup.kms_key_arn }
+    nat      = "per_az"
   }
 
   assert {
@@ -258,6 +276,7 @@ run "nat_gateway_per_zone" {
 
 run "another_zone" {
   variables {
+    flow_log           = { kms_key_arn = run.setup.kms_key_arn }
     availability_zones = ["eu-west-1a", "eu-west-1b", "eu-west-1c"]
   }
 
@@ -276,6 +295,7 @@ run "smallest_range" {
   command = plan
 
   variables {
+    flow_log           = { kms_key_arn = run.setup.kms_key_arn }
     cidr               = "192.168.16.0/20"
     availability_zones = ["us-east-1a", "us-east-1b", "us-east-1c", "us-east-1d", "us-east-1e", "us-east-1f"]
     nat                = "per_az"
