@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Literal
 
 from pydantic import Field, model_validator
@@ -14,6 +15,12 @@ from mlops_kit.environments.fields import (
     Section,
     Slug,
 )
+
+
+def _is_graviton(instance_type: str) -> bool:
+    """Say whether a type has an ARM processor: a `g` after the generation, as in m7g and c7gn; and a1."""
+    family = instance_type.partition(".")[0]
+    return family == "a1" or re.match(r"[a-z]+\d+[a-z]*g", family) is not None
 
 
 class NodeGroup(Section):
@@ -34,6 +41,17 @@ class NodeGroup(Section):
     capacity_type: Literal["ON_DEMAND", "SPOT"] = Field(
         default="ON_DEMAND", description="How the nodes are bought.", examples=["ON_DEMAND"]
     )
+
+    @model_validator(mode="after")
+    def _one_architecture(self) -> NodeGroup:
+        if len({_is_graviton(name) for name in self.instance_types}) > 1:
+            raise ValueError("mixes Graviton and x86 instance types; make a node group of each")
+        return self
+
+    @property
+    def ami_type(self) -> str:
+        """The Amazon Linux image that fits the instance types."""
+        return "AL2023_ARM_64_STANDARD" if _is_graviton(self.instance_types[0]) else "AL2023_x86_64_STANDARD"
 
     @model_validator(mode="after")
     def _sizes_in_order(self) -> NodeGroup:
@@ -63,7 +81,7 @@ class Access(Section):
 class Eks(Section):
     """The cluster: version, endpoint, nodes, and who may do what in it."""
 
-    version: KubernetesVersion = Field(description="Kubernetes version, in quotes.", examples=["1.34"])
+    version: KubernetesVersion = Field(description="Kubernetes version, in quotes.", examples=["1.35"])
     public_access: bool = Field(
         default=False, description="Is the API endpoint reachable from outside the VPC?", examples=[False]
     )

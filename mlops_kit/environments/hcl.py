@@ -54,8 +54,8 @@ def quoted(text: str) -> str:
 def _object(value: Mapping[Any, Any]) -> str:
     if not value:
         return "{}"
-    lines = [f"{_key(str(key))} = {_expression(child)}" for key, child in value.items()]
-    return "{\n" + _indented(lines) + "\n}"
+    lines = [f"{key(str(name))} = {_expression(child)}" for name, child in value.items()]
+    return "\n".join(["{", *lines, "}"])
 
 
 def _list(items: Iterable[Any]) -> str:
@@ -63,33 +63,45 @@ def _list(items: Iterable[Any]) -> str:
     flat = f"[{', '.join(parts)}]"
     if "\n" not in flat and len(flat) <= WIDTH:
         return flat
-    return "[\n" + _indented([f"{part}," for part in parts]) + "\n]"
+    return "\n".join(["[", *(f"{part}," for part in parts), "]"])
 
 
-def _key(name: str) -> str:
-    return name if _IDENTIFIER.fullmatch(name) and name not in _KEYWORDS else quoted(name)
+def key(name: str) -> Hcl:
+    """Return the key of an object: bare where it can be, else in quotes."""
+    bare = _IDENTIFIER.fullmatch(name) and name not in _KEYWORDS
+    return Hcl(name if bare else quoted(name))
 
 
-def _indented(parts: Iterable[str]) -> str:
-    return "\n".join(f"  {line}" for part in parts for line in part.split("\n"))
+def formatted(text: str) -> str:
+    """Indent by depth and line up the `=` of neighbouring one-line assignments, as `terraform fmt` does.
 
-
-def aligned(text: str) -> str:
-    """Line up the `=` of neighbouring one-line assignments of one depth, as `terraform fmt` does."""
-    rows = [_ASSIGNMENT.fullmatch(line) for line in text.split("\n")]
-    lines = []
-    numbered = enumerate(text.split("\n"))
-    for (indent, opens), group in groupby(numbered, lambda pair: _alignment(rows[pair[0]])):
-        members = list(group)
-        width = max(len(row[2]) for i, _ in members if (row := rows[i])) if indent is not None else 0
-        for i, line in members:
+    Understands what `hcl` writes: strings end on their line, brackets open at a line's end and
+    close at a line's beginning.
+    """
+    lines = _indented(text)
+    rows = [_ASSIGNMENT.fullmatch(line) for line in lines]
+    done: list[str] = []
+    for group, members in groupby(range(len(lines)), key=lambda i: _group(rows[i])):
+        numbers = list(members)
+        width = max(len(row[2]) for i in numbers if (row := rows[i])) if group else 0
+        for i in numbers:
             row = rows[i]
-            lines.append(line if row is None else f"{row[1]}{row[2]:<{0 if opens else width}} = {row[3]}")
-    return "\n".join(lines)
+            done.append(f"{row[1]}{row[2]:<{width}} = {row[3]}" if row else lines[i])
+    return "\n".join(done)
 
 
-def _alignment(row: re.Match[str] | None) -> tuple[int | None, bool]:
-    """Return what neighbours share: depth, and whether the value goes on in the next line."""
+def _indented(text: str) -> list[str]:
+    lines = []
+    depth = 0
+    for line in (line.strip() for line in text.split("\n")):
+        depth -= line.startswith(("}", "]"))
+        lines.append("  " * depth + line if line else "")
+        depth += line.endswith(("{", "["))
+    return lines
+
+
+def _group(row: re.Match[str] | None) -> tuple[int, str] | None:
+    """Return what neighbours that are lined up share; an assignment that goes on stands alone."""
     if row is None:
-        return None, False
-    return len(row[1]), row[3].endswith(("{", "["))
+        return None
+    return len(row[1]), row.string if row[3].endswith(("{", "[")) else ""

@@ -35,6 +35,11 @@ class Protection(Section):
         ge=1, le=3650, description="Days that superseded objects and captured data are kept.", examples=[365]
     )
 
+    @property
+    def key_deletion_days(self) -> int:
+        """Days in which the deletion of a key can be cancelled: KMS's longest or its shortest."""
+        return 30 if self.deletion else 7
+
 
 class Logs(Section):
     """Logs of the platform."""

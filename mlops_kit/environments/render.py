@@ -13,7 +13,7 @@ from jinja2 import FileSystemLoader, StrictUndefined, TemplateNotFound, Template
 from jinja2.sandbox import SandboxedEnvironment
 
 from mlops_kit.environments.catalogue import nearest
-from mlops_kit.environments.hcl import Hcl, aligned, hcl, quoted
+from mlops_kit.environments.hcl import Hcl, formatted, hcl, key, quoted
 from mlops_kit.environments.model import Environment
 from mlops_kit.errors import ConfigurationError
 from mlops_kit.project import Project
@@ -123,9 +123,9 @@ def _backend(environment: Environment, target: Target, stack: str) -> str:
     }
     if target.role_arn:
         settings["assume_role"] = {"role_arn": target.role_arn}
-    lines = [f"{key} = {hcl(value)}" for key, value in settings.items()]
-    lines += [f"{key} = {_backend_value(value)}" for key, value in target.backend.items()]
-    return aligned("\n".join(lines)) + "\n"
+    lines = [f"{name} = {hcl(value)}" for name, value in settings.items()]
+    lines += [f"{name} = {_backend_value(value)}" for name, value in target.backend.items()]
+    return formatted("\n".join(lines)) + "\n"
 
 
 def _backend_value(text: str) -> str:
@@ -156,7 +156,7 @@ def _render(project: Project, root: str, context: Mapping[str, Any]) -> str:
         keep_trailing_newline=True,
         autoescape=False,  # HCL, not HTML; `finalize` refuses what did not go through the filter
     )
-    jinja.filters["hcl"] = hcl
+    jinja.filters |= {"hcl": hcl, "hcl_key": key}
     try:
         text = jinja.get_template(TEMPLATE).render(context)
     except TemplateNotFound as error:
@@ -171,7 +171,7 @@ def _render(project: Project, root: str, context: Mapping[str, Any]) -> str:
     except Exception as error:  # an expression in a template may raise anything
         file, line = _place(error, project)
         raise _template_error(project, file, line, _reason(error)) from error
-    return aligned(re.sub(r"\n{3,}", "\n\n", text).strip()) + "\n"
+    return formatted(re.sub(r"\n{3,}", "\n\n", text).strip()) + "\n"
 
 
 def _only_hcl(value: Any) -> Any:

@@ -1,0 +1,4 @@
+# Settings come from build/<env>/<stack>/backend.hcl.
+terraform {
+  backend "s3" {}
+}
