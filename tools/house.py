@@ -48,7 +48,8 @@ def command_sizes() -> Iterator[str]:
             if isinstance(node, ast.FunctionDef) and node.name == "command":
                 length = (node.end_lineno or node.lineno) - node.lineno + 1
                 if length > COMMAND_LIMIT:
-                    yield f"{path.relative_to(ROOT)}: the command has {length} lines, the limit is {COMMAND_LIMIT}"
+                    where = path.relative_to(ROOT)
+                    yield f"{where}: the command has {length} lines, the limit is {COMMAND_LIMIT}"
 
 
 def modules() -> Iterator[str]:
@@ -62,7 +63,7 @@ def modules() -> Iterator[str]:
 
 
 def hosts() -> Iterator[str]:
-    """Yield tracked files that name a package registry's host: where packages come from is the user's choice."""
+    """Yield tracked files that name a package registry's host: the registry is the user's choice."""
     listed = subprocess.run(["git", "ls-files"], cwd=ROOT, capture_output=True, text=True, check=True).stdout
     for name in listed.splitlines():
         try:

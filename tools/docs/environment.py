@@ -29,7 +29,8 @@ def _sections(schema: Mapping[str, Any]) -> Iterator[str]:
 
 def _table(title: str, part: Mapping[str, Any]) -> str:
     rows = "".join(
-        f"| `{name}` | {_type(item)} | {_default(name, item, part)} | {_one_line(item.get('description', ''))} |\n"
+        f"| `{name}` | {_type(item)} | {_default(name, item, part)} "
+        f"| {_one_line(item.get('description', ''))} |\n"
         for name, item in part.get("properties", {}).items()
     )
     text = _one_line(part.get("description", ""))
