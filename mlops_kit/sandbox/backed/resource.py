@@ -116,6 +116,8 @@ class BackedResource:
         context = self._context(provider, state)
         calls = self.spec.delete
         try:
+            if self.spec.before_delete:
+                self.spec.before_delete(context, state)
             for call in [calls] if isinstance(calls, Call) else calls or ():
                 self._delete(context, call, state)
             deadline = time.monotonic() + (self.spec.wait.seconds if self.spec.wait else 0)
@@ -165,7 +167,7 @@ class BackedResource:
     def _with_identity(self, context: Context, values: Values, answer: Any) -> Values:
         values = dict(values)
         for name, path in self.spec.response.items():
-            values[name] = jmespath.search(path, answer)
+            values[name] = jmespath.search(path, answer) if isinstance(path, str) else path(answer)
         if "{" in self.spec.id:
             identity = fill(self.spec.id, {**context.names(), **_known_only(values)})
         else:

@@ -135,7 +135,8 @@ class Backed:
     `create`, `reads`, `updates`, `delete`: a type whose delete only drops it from the state has none.
     `id`: the value of `id`: a template with "{", else JMESPath in the create's answer. `id_attribute`: where
     it is kept when the type has no `id`.
-    `response`: attribute → JMESPath in the create's answer, for what later calls need before the first read.
+    `response`: attribute → JMESPath in the create's answer (or a function of it), for what later calls need
+    before the first read.
     `force_new`: attributes and blocks (dotted: "encryption_configuration.kms_key") whose change replaces.
     `defaults`: attribute → the provider's default (dotted paths reach into blocks that are configured).
     `computed`: attribute → template, filled after each read, for what the API does not answer (an ARN).
@@ -146,6 +147,7 @@ class Backed:
     `same_case`: attributes that are compared without regard to case.
     `equal`: attribute → function of two values that says whether they mean the same.
     `import_id`: template names in order, split at `import_separator`: ("bucket",) or ("role", "name").
+    `before_delete`: code that runs before the delete's calls, such as emptying what must be empty.
     `after_read`/`on_plan`/`check`: code for what words can't say.
     """
 
@@ -157,7 +159,7 @@ class Backed:
     delete: Call | Sequence[Call] | None = None
     updates: Sequence[Update] = ()
     id_attribute: str = "id"
-    response: Mapping[str, str] = field(default_factory=dict)
+    response: Mapping[str, str | Callable[[Any], Any]] = field(default_factory=dict)
     names: Mapping[str, str | None] = field(default_factory=dict)
     force_new: Sequence[str] = ()
     defaults: Mapping[str, Any] = field(default_factory=dict)
@@ -175,6 +177,7 @@ class Backed:
     wait_gone: bool = False
     import_id: Sequence[str] = ()
     import_separator: str = "/"
+    before_delete: Callable[[Context, Values], None] | None = None
     after_read: Hook | None = None
     on_plan: PlanHook | None = None
     check: Check | None = None
