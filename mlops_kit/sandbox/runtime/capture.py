@@ -46,9 +46,7 @@ def capture(config: Mapping[str, Any], key: Key, variant: str, request: Request,
 def object_name(endpoint: str, variant: str, when: datetime) -> str:
     """Return the path below the destination: endpoint, variant, hour, and a name that sorts by time."""
     milliseconds = when.microsecond // 1000
-    return (
-        f"{endpoint}/{variant}/{when:%Y/%m/%d/%H}/{when:%M-%S}-{milliseconds:03d}-{uuid.uuid4()}.jsonl"
-    )
+    return f"{endpoint}/{variant}/{when:%Y/%m/%d/%H}/{when:%M-%S}-{milliseconds:03d}-{uuid.uuid4()}.jsonl"
 
 
 def event(settings: Mapping[str, Any], request: Request, answer: Answer, when: datetime) -> dict[str, Any]:

@@ -88,7 +88,9 @@ class ServerProcess:
 
     def last_words(self) -> str:
         """Return the last line that the server wrote, for a failure's reason."""
-        lines = [line.strip() for line in self._log.read_text("utf-8", "replace").splitlines() if line.strip()]
+        lines = [
+            line.strip() for line in self._log.read_text("utf-8", "replace").splitlines() if line.strip()
+        ]
         if lines:
             return lines[-1][:_LONGEST_REASON]
         return f"The server ended with exit code {self._process.poll()} and said nothing."

@@ -31,14 +31,18 @@ def _check_variant(variant: dict[str, Any], backend: Any) -> None:
         return
     kind = variant.get("InstanceType")
     if kind is None:
-        raise ValidationError(f'Variant "{variant["VariantName"]}" needs an InstanceType or a ServerlessConfig.')
+        raise ValidationError(
+            f'Variant "{variant["VariantName"]}" needs an InstanceType or a ServerlessConfig.'
+        )
     if kind not in _instance_types():
         raise ValidationError(
             f"1 validation error detected: Value '{kind}' at 'productionVariants.1.member.instanceType' failed "
             "to satisfy constraint: Member must satisfy enum value set of instance types"
         )
     if not variant.get("InitialInstanceCount") and "ManagedInstanceScaling" not in variant:
-        raise ValidationError(f'Variant "{variant["VariantName"]}" needs an InitialInstanceCount of at least 1.')
+        raise ValidationError(
+            f'Variant "{variant["VariantName"]}" needs an InitialInstanceCount of at least 1.'
+        )
 
 
 def create_endpoint_config(self: Any) -> ActionResult:

@@ -85,9 +85,7 @@ def _retained(endpoint: Endpoint, request: dict[str, Any]) -> dict[str, dict[str
     """Weights and capacities that RetainAllVariantProperties keeps, by variant."""
     if not request.get("RetainAllVariantProperties"):
         return {}
-    excluded = {
-        item["VariantPropertyType"] for item in request.get("ExcludeRetainedVariantProperties") or []
-    }
+    excluded = {item["VariantPropertyType"] for item in request.get("ExcludeRetainedVariantProperties") or []}
     fields = [
         field
         for field, kind in (("Weight", "DesiredWeight"), ("InstanceCount", "DesiredInstanceCount"))

@@ -70,6 +70,7 @@ def invoke_endpoint_async(self: Any) -> Response:
     except InvalidRequest as error:
         return _error(400, "ValidationError", {"Message": str(error)})
     answered = {
+        "status": "202",
         "X-Amzn-SageMaker-OutputLocation": ticket.output,
         "X-Amzn-SageMaker-FailureLocation": ticket.failure,
     }
@@ -135,7 +136,9 @@ def _model_error(key: Key, error: ModelError) -> dict[str, Any]:
 
 
 def _error(status: int, code: str, body: dict[str, Any]) -> Response:
-    return status, {"x-amzn-ErrorType": code, "Content-Type": "application/json"}, json.dumps(body)
+    # moto takes the status from a header of that name alone
+    headers = {"status": str(status), "x-amzn-ErrorType": code, "Content-Type": "application/json"}
+    return status, headers, json.dumps(body)
 
 
 def install() -> None:
