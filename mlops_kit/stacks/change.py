@@ -52,7 +52,6 @@ def apply_plan(
     with partial_results(workspace):
         for attempt in range(1, _ATTEMPTS + 1):
             workspace.phase("destroy" if destroy else "apply")
-            reviewed = dict(workspace.planned)
             try:
                 workspace.unlocked(lambda: runner.apply(workspace.plan_file))
                 break
@@ -60,7 +59,7 @@ def apply_plan(
                 if not error.transient or attempt == _ATTEMPTS:
                     raise
                 workspace.note(f"apply failed with what may pass by itself, planning again: {error}")
-                if not _remainder(workspace, runner, reviewed, destroy):
+                if not _remainder(workspace, runner, dict(workspace.planned), destroy):
                     raise
         result = Result.DESTROYED if destroy else Result.APPLIED
         changes = tuple((action, address) for address, action in workspace.planned.items())

@@ -1,4 +1,4 @@
-"""What a Terraform root is made of, as one digest: while it stays, `init` can be left out and a plan holds."""
+"""What a Terraform root is made of, as one digest: while it stays, `init` is left out and a plan holds."""
 
 from __future__ import annotations
 

@@ -53,7 +53,7 @@ class StateLock:
         return KitError(
             f"the state of {stack} is locked: {self.operation or 'an operation'} by {self.who}"
             f" since {self.created:%Y-%m-%d %H:%M:%S} UTC ({minutes} min ago)",
-            "wait until that run ends; if it is dead for certain, release its lock, with this command's options:\n"
+            "wait until that run ends; if it is dead, release its lock, with the options of this command:\n"
             f"mlops-kit unlock {environment} {stack} {self.id}",
         )
 

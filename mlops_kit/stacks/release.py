@@ -8,9 +8,11 @@ from typing import Any
 from mlops_kit.errors import ConfigurationError
 from mlops_kit.target import Target
 
+_AGAIN = "deploy the model again to write it"
+
 
 def read_release(target: Target, model: str) -> Mapping[str, Any] | None:
-    """Return a model's release, None where none was made. Raises ConfigurationError where it can't be read."""
+    """Return a model's release, None where there is none. Raises ConfigurationError for a broken one."""
     import yaml
 
     path = target.releases / f"{model}.yaml"
@@ -23,5 +25,5 @@ def read_release(target: Target, model: str) -> Mapping[str, Any] | None:
             f"{path} is not YAML: {error}", "deploy the model again to write it"
         ) from error
     if not isinstance(release, dict):
-        raise ConfigurationError(f"{path} is not a release", "deploy the model again to write it")
+        raise ConfigurationError(f"{path} is not a release", _AGAIN)
     return release

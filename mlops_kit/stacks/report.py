@@ -31,6 +31,7 @@ class Result(StrEnum):
     INTERRUPTED = "interrupted"
 
 
+_SIGNS = {"create": "+", "update": "~", "delete": "-", "replace": "-/+", "move": "->", "remove": "x"}
 _BAD = {Result.FAILED: 3, Result.INTERRUPTED: 2, Result.REFUSED: 1}
 _EXITS = {
     Result.FAILED: ExitCode.FAILED,
@@ -113,9 +114,9 @@ class RunReport:
             "stacks": [stack.as_json() for stack in self.stacks],
         }
 
-    def as_text(self) -> str:
-        """Return the report as a table, with causes under it."""
-        rows = [("STACK", "RESULT", "ADDED", "CHANGED", "DESTROYED", "SECONDS")]
+    def as_text(self, changes: bool = False) -> str:
+        """Return the report as a table, with causes under it and, where asked for, every change above it."""
+        rows: list[tuple[str, ...]] = [("STACK", "RESULT", "ADDED", "CHANGED", "DESTROYED", "SECONDS")]
         for stack in self.stacks:
             counts = (stack.resources.added, stack.resources.changed, stack.resources.destroyed)
             rows.append((stack.name, stack.result.value, *map(str, counts), f"{stack.seconds:.1f}"))
@@ -131,7 +132,18 @@ class RunReport:
             for text in (stack.cause, stack.hint):
                 if text:
                     lines += ["", *(f"{stack.name}: {line}" for line in text.splitlines())]
-        return "\n".join(lines)
+        return "\n".join([*(self._changes() if changes else ()), *lines])
+
+    def _changes(self) -> list[str]:
+        lines = []
+        for stack in self.stacks:
+            if stack.changes:
+                lines += [
+                    stack.name,
+                    *(f"  {_SIGNS.get(a, a):3} {address}" for a, address in stack.changes),
+                    "",
+                ]
+        return lines
 
     def write(self, path: Path) -> None:
         """Write the JSON form, whole or not at all."""

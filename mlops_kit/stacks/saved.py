@@ -16,13 +16,12 @@ _SCHEMA = "mlops-kit/saved-plan/v1"
 _AGAIN = "plan again and look at what it says, or apply with --replan"
 
 
-def save(workspace: Workspace, state: State | None, destroy: bool = False) -> None:
+def save(workspace: Workspace, state: State | None) -> None:
     """Write the manifest that goes with the stack's plan file."""
     manifest = {
         "schema": _SCHEMA,
         "stack": workspace.stack.name,
         "environment": workspace.session.environment.name,
-        "destroy": destroy,
         **_facts(workspace, state),
     }
     _path(workspace).write_text(json.dumps(manifest, indent=2) + "\n")
@@ -40,7 +39,7 @@ def exists(workspace: Workspace) -> bool:
 
 
 def check(workspace: Workspace, state: State | None) -> None:
-    """Raise RefusedError where the saved plan is not the one that was made, or what it was made from changed."""
+    """Raise RefusedError where the saved plan was altered, or what it was made from has changed."""
     name = workspace.stack.name
     manifest = _read(_path(workspace))
     if not workspace.plan_file.is_file() or manifest.get("schema") != _SCHEMA:

@@ -113,6 +113,20 @@ class StateBucket:
 
         return client(self._target, "s3")
 
+    def stacks(self) -> list[str]:
+        """Names of all stacks that ever had a state in the bucket; empty where there is no bucket."""
+        from botocore.exceptions import ClientError
+
+        prefix, suffix = f"{self._environment.name}/", "/terraform.tfstate"
+        pages = self._client.get_paginator("list_objects_v2").paginate(Bucket=self.name, Prefix=prefix)
+        try:
+            keys = [item["Key"] for page in pages for item in page.get("Contents", ())]
+        except ClientError as error:
+            if error.response.get("Error", {}).get("Code") in _ABSENT:
+                return []
+            raise KitError(f"cannot list s3://{self.name}/{prefix}: {error}") from error
+        return [key[len(prefix) : -len(suffix)] for key in keys if key.endswith(suffix)]
+
     def _get(self, key: str) -> bytes | None:
         from botocore.exceptions import BotoCoreError, ClientError
 

@@ -62,9 +62,7 @@ class PrivateCopy:
         moved = self.state
         self._write(local=False)
         session = self._workspace.session
-        self._workspace.unlocked(
-            lambda: self.terraform.migrate([self._workspace.backend], session.target.backend)
-        )
+        self._workspace.unlocked(lambda: self.terraform.migrate([self._workspace.backend]))
         session.forget(STATE)
         remote = session.state(STATE)
         if moved is None or remote is None or remote.lineage != moved.lineage or remote.serial < moved.serial:
@@ -78,9 +76,7 @@ class PrivateCopy:
         self._workspace.phase("migrate")
         self.remove()
         self._write(local=False)
-        self._workspace.unlocked(
-            lambda: self.terraform.init([self._workspace.backend], self._workspace.session.target.backend)
-        )
+        self._workspace.unlocked(lambda: self.terraform.init([self._workspace.backend]))
         self._write(local=True)
         self._workspace.unlocked(self.terraform.migrate)
         if self.state is None:

@@ -109,7 +109,7 @@ class Workspace:
         lock = self.session.project.build / "locks" / f"{self.stack.root}.lock"
         lock.parent.mkdir(parents=True, exist_ok=True)
         with FileLock(lock):
-            self.unlocked(lambda: self.terraform.init([self.backend], self.session.target.backend))
+            self.unlocked(lambda: self.terraform.init([self.backend]))
         record.write_text(self._init_digest())
 
     def plan(self, terraform: Terraform | None = None, *, destroy: bool = False) -> Resources | None:
@@ -147,9 +147,7 @@ class Workspace:
             if not lock.left_by(self._holding.previous):
                 raise lock.explain(self.session.environment.name, self.stack.name)
             self.terraform.force_unlock(lock.id)
-            self.note(
-                f"released the lock that a killed run left (since {lock.created:%Y-%m-%d %H:%M:%S} UTC)"
-            )
+            self.note(f"released the lock that a killed run left at {lock.created:%Y-%m-%d %H:%M:%S} UTC")
         return work()
 
     def _heard(self, event: Event) -> None:
@@ -165,7 +163,6 @@ class Workspace:
         attached = self.session.target.variables.get(_REATTACH, "{}")
         settings = {
             "engine": f"{self.session.engine.kind} {self.session.engine.version}",
-            "backend": json.dumps(dict(self.session.target.backend), sort_keys=True),
             "attached": ",".join(sorted(json.loads(attached))),
         }
         return fingerprint(self.root, self.terraform.data, [self.backend], settings)

@@ -67,17 +67,14 @@ class Terraform:
         self._held = tuple(held)
         self._time_limit = time_limit
 
-    def init(self, backend_files: Sequence[Path] = (), backend: Mapping[str, str] | None = None) -> None:
+    def init(self, backend_files: Sequence[Path] = ()) -> None:
         """Prepare the data directory for the backend, whatever it was prepared for before."""
-        self._init(backend_files, backend, reconfigure=True)
+        self._retried("init", backend_config=[str(file) for file in backend_files], reconfigure=True)
 
-    def migrate(self, backend_files: Sequence[Path] = (), backend: Mapping[str, str] | None = None) -> None:
+    def migrate(self, backend_files: Sequence[Path] = ()) -> None:
         """Move the state from the backend of the last init to the one that the root names now."""
-        self._init(backend_files, backend, migrate_state=True, force_copy=True)
-
-    def _init(self, files: Sequence[Path], pairs: Mapping[str, str] | None, **flags: bool) -> None:
-        configuration = [str(file) for file in files] + [f"{k}={v}" for k, v in (pairs or {}).items()]
-        self._retried("init", backend_config=configuration, **flags)
+        files = [str(file) for file in backend_files]
+        self._retried("init", backend_config=files, migrate_state=True, force_copy=True)
 
     def plan(
         self,

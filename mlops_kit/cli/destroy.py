@@ -1,0 +1,55 @@
+"""`mlops-kit destroy`."""
+
+from __future__ import annotations
+
+import click
+
+from mlops_kit.cli.application import Application
+from mlops_kit.cli.options import (
+    environment_argument,
+    json_option,
+    stacks_argument,
+    target_options,
+    terraform_option,
+)
+from mlops_kit.errors import RefusedError
+
+
+@click.command()
+@environment_argument
+@stacks_argument
+@target_options
+@terraform_option
+@click.option("--yes", is_flag=True, help="Don't ask for the environment's name.")
+@click.option("--allow-protected", is_flag=True, help="Lift deletion protection and destroy all the same.")
+@json_option
+@click.pass_obj
+def command(
+    app: Application,
+    environment: str,
+    stacks: tuple[str, ...],
+    yes: bool,
+    allow_protected: bool,
+    **where: str,
+) -> int:
+    """Destroy stacks, those on top first; the state's bucket last."""
+    from mlops_kit.cli.progress import shown
+    from mlops_kit.stacks.destroy import destroy
+
+    resolved = app.environment(environment)
+    what = ", ".join(stacks) or "everything"
+    if not yes and click.prompt(f"Destroy {what} of {environment}? Its name", err=True) != environment:
+        raise RefusedError("that is not the environment's name; nothing was destroyed")
+    target = app.target(resolved, bool(where["sandbox"]), where["provider"])
+    with shown(app) as observer:
+        report = destroy(
+            app.project,
+            resolved,
+            target,
+            stacks,
+            observer,
+            terraform=app.terraform,
+            allow_protected=allow_protected,
+        )
+    app.result(report.as_json(), report.as_text())
+    return report.exit_code
