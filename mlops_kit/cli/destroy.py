@@ -40,16 +40,10 @@ def command(
     what = ", ".join(stacks) or "everything"
     if not yes and click.prompt(f"Destroy {what} of {environment}? Its name", err=True) != environment:
         raise RefusedError("that is not the environment's name; nothing was destroyed")
-    target = app.target(resolved, bool(where["sandbox"]), where["provider"])
+    target = app.target(resolved, sandbox, provider)
     with shown(app) as observer:
         report = destroy(
-            app.project,
-            resolved,
-            target,
-            stacks,
-            observer,
-            terraform=app.terraform,
-            allow_protected=allow_protected,
+            app.project, resolved, target, stacks, observer, app.terraform, allow_protected=allow_protected
         )
     app.result(report.as_json(), report.as_text())
     return report.exit_code

@@ -1,4 +1,4 @@
-"""How a run over stacks looks while it goes on: live on a terminal, lines elsewhere, JSON lines with `--json`."""
+"""How a run looks while it goes on: live on a terminal, lines elsewhere, JSON lines with `--json`."""
 
 from __future__ import annotations
 

@@ -27,8 +27,8 @@ def destroy(
     target: Target,
     stacks: Sequence[str],
     observer: Observer,
-    *,
     terraform: str | None = None,
+    *,
     allow_protected: bool = False,
 ) -> RunReport:
     """Destroy the named stacks (all, where none is named), in the reverse of the order they were made in.
