@@ -43,6 +43,10 @@ class Catalog:
         """Every type name of a section."""
         return list(self._data[section])
 
+    def has(self, section: Section, name: str) -> bool:
+        """Whether the provider has a type of that name."""
+        return name in self._data[section]
+
     def block(self, section: Section, name: str) -> Block:
         """Return a type's block. Raises KeyError where the provider has no such type."""
         key = (section, name)

@@ -9,23 +9,24 @@ from typing import Any
 
 from mlops_kit.sandbox.backed.types import Planned, Problem, ProviderConfig
 from mlops_kit.sandbox.backed.values import UNKNOWN, Values
+from mlops_kit.sandbox.provider.credentials import account_of_key
 from mlops_kit.sandbox.provider.made_up import Inventor
 from mlops_kit.sandbox.provider.planning import plan_change
 from mlops_kit.sandbox.provider.schema import Block
 
 WARNING = Problem(
     "Simulated in the sandbox",
-    "The sandbox has no emulation of this type: nothing is created, its computed values are made up and kept in "
-    "the state only. `mlops-kit sandbox coverage` lists which types are backed by the emulated AWS.",
+    "The sandbox has no emulation of this type: nothing is created, its computed values are made up and kept "
+    "in the state only. `mlops-kit sandbox coverage` lists which types are backed by the emulated AWS.",
     severity="warning",
 )
 
 
 def account_of(provider: ProviderConfig) -> str:
     """Return the account that a provider's credentials belong to."""
-    from mlops_kit.sandbox.provider.credentials import account_of_key
+    from mlops_kit.sandbox.backed.context import Context
 
-    return account_of_key(provider.access_key) or "123456789012"
+    return account_of_key(provider.access_key) or Context(provider).account
 
 
 class SimulatedResource:
