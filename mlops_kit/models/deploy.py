@@ -9,7 +9,6 @@ from mlops_kit.aws.identity import verify_account
 from mlops_kit.errors import KitError, RefusedError
 from mlops_kit.models import archive_store, registry
 from mlops_kit.models.endpoint import EndpointState, endpoint_name, endpoint_state
-from mlops_kit.models.image import serving_image
 from mlops_kit.models.release import Release, release_path, replace_file, write_release
 from mlops_kit.models.scope import ModelScope
 
@@ -27,8 +26,12 @@ class Deployment:
     endpoint: EndpointState
 
 
-def deploy(scope: ModelScope, version: int | None, observer: Observer) -> Deployment:
+def deploy(
+    scope: ModelScope, version: int | None, observer: Observer, terraform: str | None = None
+) -> Deployment:
     """Deploy a version (default: the newest approved one) and return what is in service then.
+
+    `terraform` names the executable, as the commands of stacks take it.
 
     Raises RefusedError, before anything changes, for another account, an unapproved version or an archive
     that is not the registered one; KitError where it fails, with the previous release file back in place.
@@ -40,7 +43,7 @@ def deploy(scope: ModelScope, version: int | None, observer: Observer) -> Deploy
     previous = path.read_bytes() if path.exists() else None
     write_release(scope.target.releases, release)
     try:
-        report = _apply(scope, observer)
+        report = _apply(scope, observer, terraform)
         return Deployment(release, report, _verified(scope, release))
     except BaseException:
         replace_file(path, previous)
@@ -67,7 +70,7 @@ def _release(scope: ModelScope, version: registry.Version) -> Release:
         version=version.version,
         package_arn=version.arn,
         digest=version.digest,
-        image=serving_image(scope) if scope.settings.image else version.image,
+        image=scope.settings.image or version.image,
         data=version.data,
         commit=version.commit,
         approved_by=version.approved_by,
@@ -76,10 +79,18 @@ def _release(scope: ModelScope, version: registry.Version) -> Release:
     )
 
 
-def _apply(scope: ModelScope, observer: Observer) -> RunReport:
+def _apply(scope: ModelScope, observer: Observer, terraform: str | None) -> RunReport:
     from mlops_kit.stacks.apply import apply
 
-    report = apply(scope.project, scope.environment, scope.target, [scope.stack], observer)
+    report = apply(
+        scope.project,
+        scope.environment,
+        scope.target,
+        [scope.stack],
+        observer,
+        terraform=terraform,
+        operation="deploy",
+    )
     if not report.ok:
         failed = [stack for stack in report.stacks if stack.cause]
         cause = "; ".join(stack.cause for stack in failed) or report.result

@@ -12,15 +12,10 @@ _REPOSITORY = "serving"
 
 
 def serving_image(scope: ModelScope) -> str:
-    """Return the environment file's image, else the kit's own of this version in the environment's registry.
-
-    `repository:tag` of one of the environment's own repositories is completed with the registry's address.
-    """
+    """Return the environment file's image, else the kit's own, of this version, in the registry."""
+    if scope.settings.image is not None:
+        return scope.settings.image
     urls = scope.platform.get("repository_urls", {})
-    image = scope.settings.image
-    if image is not None:
-        repository, _, tag = image.partition(":")
-        return f"{urls[repository]}:{tag}" if tag and repository in urls else image
     if _REPOSITORY not in urls:
         raise KitError(
             f"the registry of {scope.environment.name} has no repository {_REPOSITORY!r}",

@@ -54,7 +54,7 @@ class Workplace:
     ) -> subprocess.CompletedProcess[str]:
         """Run a command line (`mlops-kit plan dev --sandbox`) and return what it did.
 
-        Fails the test where the exit code is not `code` (None: any); `variables` are added to the environment.
+        Fails the test where the exit code is not `code` (None: any); `variables` go to the environment.
         """
         done = subprocess.run(
             shlex.split(command),
