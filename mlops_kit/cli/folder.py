@@ -11,6 +11,9 @@ import click
 
 from mlops_kit.cli.options import debug_option
 
+_HELPERS = frozenset({"rendering"})
+"""Sub-packages that hold no commands."""
+
 
 class FolderGroup(click.Group):
     """Offers every module of a package that defines `command`, and every sub-package as a group.
@@ -50,7 +53,8 @@ class FolderGroup(click.Group):
         """Command name → is it a package, for every public module of the package."""
         paths = importlib.import_module(self.package).__path__
         found = pkgutil.iter_modules(paths)
-        return {m.name.replace("_", "-"): m.ispkg for m in found if not m.name.startswith("_")}
+        public = (m for m in found if not m.name.startswith("_") and m.name not in _HELPERS)
+        return {m.name.replace("_", "-"): m.ispkg for m in public}
 
     def _load(self, name: str) -> click.Command | None:
         is_package = self._modules().get(name)

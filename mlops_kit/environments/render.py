@@ -9,7 +9,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from jinja2 import FileSystemLoader, StrictUndefined, TemplateNotFound, TemplateSyntaxError, UndefinedError
+from jinja2 import (
+    FileSystemLoader,
+    StrictUndefined,
+    TemplateNotFound,
+    TemplateSyntaxError,
+    Undefined,
+    UndefinedError,
+)
 from jinja2.sandbox import SandboxedEnvironment
 
 from mlops_kit.environments.catalogue import nearest
@@ -74,15 +81,15 @@ def compose_stack(
 
     `upstream` holds the outputs of the stacks that this one depends on, `release` what is live of
     the model of a `serving/<model>` stack. Raises ConfigurationError, with the template's file and
-    line, for a value that is not there.
+    line, for a value that is not there, MissingUpstreamError for a stack or a release that is not there.
     """
     root, _, model_name = stack.partition("/")
     context = {
         "env": environment,
-        "stack": {name: _Named(f"stack.{name}", outputs) for name, outputs in upstream.items()},
+        "stack": _Named("stack", {name: _outputs(name, upstream[name]) for name in upstream}, _NO_STACKS),
         "tags": tags(environment, stack),
         "role_arn": target.role_arn,
-        "release": _Named("release", release or {}),
+        "release": _Named("release", release or {}, "no release yet"),
     }
     if model_name:
         if model_name not in environment.models:
@@ -132,17 +139,35 @@ def _backend_value(text: str) -> str:
     return text if text in ("true", "false") else quoted(text)
 
 
-class _Named:
-    """A mapping whose missing keys are undefined under their full name."""
+class MissingUpstreamError(ConfigurationError):
+    """A stack needs the outputs of another one that is not there: `args[0]` says which."""
 
-    def __init__(self, name: str, values: Mapping[str, Any]) -> None:
+
+class _AbsentError(UndefinedError):
+    pass
+
+
+class _Named:
+    """A mapping whose missing keys are undefined under their full name; an empty one is absent as a whole."""
+
+    def __init__(self, name: str, values: Mapping[str, Any], absent: str) -> None:
         self._name = name
         self._values = values
+        self._absent = absent
 
     def __getitem__(self, key: str) -> Any:
         if key in self._values:
             return self._values[key]
+        if not self._values:
+            return StrictUndefined(self._absent, exc=_AbsentError)
         return StrictUndefined(f"'{self._name}.{key}' is undefined{nearest(key, self._values)}")
+
+
+_NO_STACKS = "the stacks under it are not there yet"
+
+
+def _outputs(stack: str, values: Mapping[str, Any]) -> _Named:
+    return _Named(f"stack.{stack}", values, f"{stack} is not there yet")
 
 
 def _render(project: Project, root: str, context: Mapping[str, Any]) -> str:
@@ -156,7 +181,7 @@ def _render(project: Project, root: str, context: Mapping[str, Any]) -> str:
         keep_trailing_newline=True,
         autoescape=False,  # HCL, not HTML; `finalize` refuses what did not go through the filter
     )
-    jinja.filters |= {"hcl": hcl, "hcl_key": key}
+    jinja.filters |= {"hcl": _hcl, "hcl_key": key}
     try:
         text = jinja.get_template(TEMPLATE).render(context)
     except TemplateNotFound as error:
@@ -168,10 +193,18 @@ def _render(project: Project, root: str, context: Mapping[str, Any]) -> str:
     except TemplateSyntaxError as error:
         file = Path(error.filename or folder / TEMPLATE)
         raise _template_error(project, file, error.lineno, str(error.message)) from None
+    except _AbsentError as error:
+        raise MissingUpstreamError(str(error), "apply the stacks under it first") from None
     except Exception as error:  # an expression in a template may raise anything
         file, line = _place(error, project)
         raise _template_error(project, file, line, _reason(error)) from error
     return formatted(re.sub(r"\n{3,}", "\n\n", text).strip()) + "\n"
+
+
+def _hcl(value: Any) -> Hcl:
+    if isinstance(value, Undefined):
+        str(value)  # raises what is undefined
+    return hcl(value)
 
 
 def _only_hcl(value: Any) -> Any:

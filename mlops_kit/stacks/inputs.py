@@ -16,6 +16,7 @@ from mlops_kit.target import Target
 
 if TYPE_CHECKING:
     from mlops_kit.environments.model import Environment
+    from mlops_kit.environments.render import RenderedStack
 
 
 @dataclass(frozen=True)
@@ -34,29 +35,39 @@ def render_inputs(project: Project, environment: Environment, target: Target, wr
     Nothing is invented: a stack that needs outputs which can't be read is returned with the reason.
     Raises ConfigurationError for a template that is wrong.
     """
-    return list(_each(project, environment, target, write))
+    found = list(_each(project, environment, target))
+    # Only now, so that a template that is wrong leaves nothing half done.
+    return [
+        Inputs(
+            stack,
+            directory,
+            tuple(rendered.write() if write else rendered.stale()) if rendered else (),
+            reason,
+        )
+        for stack, directory, rendered, reason in found
+    ]
 
 
-def _each(project: Project, environment: Environment, target: Target, write: bool) -> Iterator[Inputs]:
+def _each(
+    project: Project, environment: Environment, target: Target
+) -> Iterator[tuple[str, Path, RenderedStack | None, str]]:
+    """Yield each stack with its directory and either what it is rendered to or why it is not."""
     from mlops_kit.environments.render import MissingUpstreamError, compose_stack
 
     graph = stacks_of(environment)
     outputs = _Outputs(StateBucket(target, environment))
     for name in graph.names:
+        directory = target.build / environment.name / name
         model = graph[name].model
         release = read_release(target, model) if model else None
-        # A stack that stands on one whose outputs are used is asked for; `state` needs none.
-        upstream = {up: outputs.of(up) for up in graph.upstream(name)}
-        directory = target.build / environment.name / name
         if model and release is None:
-            yield Inputs(name, directory, reason="no release yet")
+            yield name, directory, None, "no release yet"
             continue
+        upstream = {up: outputs.of(up) for up in graph.upstream(name)}
         try:
-            rendered = compose_stack(project, environment, target, name, upstream, release)
+            yield name, directory, compose_stack(project, environment, target, name, upstream, release), ""
         except MissingUpstreamError as error:
-            yield Inputs(name, directory, reason=outputs.unreadable or error.message)
-            continue
-        yield Inputs(name, rendered.directory, tuple(rendered.write() if write else rendered.stale()))
+            yield name, directory, None, outputs.unreadable or error.message
 
 
 class _Outputs:
