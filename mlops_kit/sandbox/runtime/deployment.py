@@ -75,7 +75,8 @@ class Deployment:
             raise DeploymentError(f"{error} (production variant {name})") from error
         except StartError as error:
             raise DeploymentError(
-                f"The primary container for production variant {name} did not pass the ping health check. {error}"
+                f"The primary container for production variant {name} did not pass the ping health check. "
+                f"{error}"
             ) from error
 
     def end(self) -> None:

@@ -19,7 +19,7 @@ def _instance_types() -> frozenset[str]:
     """Instance types of the service model that boto3 carries."""
     from botocore.session import get_session
 
-    shape = get_session().get_service_model("sagemaker").shape_for("ProductionVariantInstanceType")
+    shape: Any = get_session().get_service_model("sagemaker").shape_for("ProductionVariantInstanceType")
     return frozenset(shape.enum)
 
 
@@ -36,8 +36,8 @@ def _check_variant(variant: dict[str, Any], backend: Any) -> None:
         )
     if kind not in _instance_types():
         raise ValidationError(
-            f"1 validation error detected: Value '{kind}' at 'productionVariants.1.member.instanceType' failed "
-            "to satisfy constraint: Member must satisfy enum value set of instance types"
+            f"1 validation error detected: Value '{kind}' at 'productionVariants.1.member.instanceType' "
+            "failed to satisfy constraint: Member must satisfy enum value set of instance types"
         )
     if not variant.get("InitialInstanceCount") and "ManagedInstanceScaling" not in variant:
         raise ValidationError(
@@ -46,7 +46,7 @@ def _check_variant(variant: dict[str, Any], backend: Any) -> None:
 
 
 def create_endpoint_config(self: Any) -> ActionResult:
-    """CreateEndpointConfig; refuses a taken name, an unknown model or instance type, a variant named twice."""
+    """CreateEndpointConfig; refuses a taken name, unknown models and instance types, a variant named twice."""
     backend, request = self.sagemaker_backend, self._get_params()
     refuse_taken(backend.endpoint_configs, *_KIND, request["EndpointConfigName"], backend)
     config = EndpointConfig(backend, request)

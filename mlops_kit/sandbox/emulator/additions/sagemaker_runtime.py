@@ -14,8 +14,8 @@ from mlops_kit.sandbox.runtime.deployment import Key
 from mlops_kit.sandbox.runtime.exchange import CUSTOM_ATTRIBUTES, InvalidRequest, ModelError, Request
 from mlops_kit.sandbox.runtime.invocation import invoke
 
-# Limits of a request's body: "Maximum payload size for endpoint invocation" among SageMaker's quotas (real time),
-# "Invoke a serverless endpoint" in the SageMaker developer guide (serverless).
+# Limits of a request's body: "Maximum payload size for endpoint invocation" among SageMaker's quotas
+# (real time), "Invoke a serverless endpoint" in the SageMaker developer guide (serverless).
 LONGEST_BODY = 25 * 1024 * 1024
 LONGEST_SERVERLESS_BODY = 4 * 1024 * 1024
 

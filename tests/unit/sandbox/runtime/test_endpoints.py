@@ -113,7 +113,7 @@ def test_a_model_that_cannot_be_served_fails_the_creation(cloud: Any, key: str, 
 
 
 def test_missing_model_data_is_refused(cloud: Any) -> None:
-    with pytest.raises(ClientError, match="Could not access model data at s3://models/absent.tar.gz"):
+    with pytest.raises(ClientError, match=r"Could not access model data at s3://models/absent\.tar\.gz"):
         cloud.model("bad", "absent.tar.gz")
 
 
@@ -209,7 +209,7 @@ def test_a_package_names_the_model_data(cloud: Any) -> None:
 
 def _assert_gone(processes: list[int]) -> None:
     assert processes
-    gone, alive = psutil.wait_procs(
+    _gone, alive = psutil.wait_procs(
         [psutil.Process(pid) for pid in processes if psutil.pid_exists(pid)], timeout=5
     )
     assert alive == []
