@@ -13,6 +13,7 @@ from mlops_kit.sandbox.backed.failures import AwsError, is_missing
 from mlops_kit.sandbox.backed.spec import Call, Read
 from mlops_kit.sandbox.backed.templates import fill
 from mlops_kit.sandbox.backed.to_api import Names, member_input, operation_input
+from mlops_kit.sandbox.backed.values import UNKNOWN
 from mlops_kit.sandbox.provider.schema import Block
 
 GONE = object()
@@ -46,14 +47,14 @@ class Caller:
         explicit = {name: fill(param, {**context.names(), **values}) for name, param in call.params.items()}
         params.update(explicit)
         params.update(extra or {})
-        params = {name: value for name, value in params.items() if value is not None}
+        params = {name: value for name, value in params.items() if value is not None and value is not UNKNOWN}
         return getattr(client, call.operation)(**params)
 
     def read(self, context: Context, read: Read, values: Mapping[str, Any]) -> Any:
         """Make a read; return what its `out` names, GONE where there is nothing. Raises botocore's errors."""
         client = context.client(read.service or self._service)
         params = {name: fill(param, {**context.names(), **values}) for name, param in read.params.items()}
-        params = {name: value for name, value in params.items() if value is not None}
+        params = {name: value for name, value in params.items() if value is not None and value is not UNKNOWN}
         try:
             answer = getattr(client, read.operation)(**params)
         except AwsError as error:

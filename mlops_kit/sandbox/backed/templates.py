@@ -43,7 +43,8 @@ def fill(template: Any, values: Mapping[str, Any]) -> Any:
         return _NAME.sub(lambda match: str(lookup(match[1], values)), template)
     if isinstance(template, Mapping):
         filled = {name: fill(item, values) for name, item in template.items()}
-        return {name: item for name, item in filled.items() if item is not None}
+        return {name: item for name, item in filled.items() if item is not None and item is not UNKNOWN}
     if isinstance(template, (list, tuple)):
-        return [item for item in (fill(part, values) for part in template) if item is not None]
+        filled_parts = (fill(part, values) for part in template)
+        return [item for item in filled_parts if item is not None and item is not UNKNOWN]
     return template
