@@ -33,6 +33,15 @@ class Application:
 
         return Project.find(self.project_directory)
 
+    def project_or_none(self) -> Project | None:
+        """The project, or None outside of one."""
+        from mlops_kit.errors import ConfigurationError
+
+        try:
+            return self.project
+        except ConfigurationError:
+            return None
+
     def environment(self, name: str) -> Environment:
         """Load and check an environment; raises ConfigurationError with everything that is wrong."""
         from mlops_kit.environments.load import load
