@@ -14,5 +14,6 @@ module "endpoint" {
   model_data_url           = var.model_data_url
   permissions_boundary_arn = var.permissions_boundary_arn
   subnet_ids               = var.subnet_ids
+  target_invocations       = var.target_invocations
   vpc_id                   = var.vpc_id
 }

@@ -7,9 +7,11 @@ variable "account_id" {
 variable "alarms" {
   description = "When the endpoint's alarms ring, and the topics that they tell."
   type = object({
-    latency_ms    = number
-    server_errors = number
-    topic_arns    = list(string)
+    client_error_percent = number
+    latency_ms           = number
+    overhead_ms          = number
+    server_errors        = number
+    topic_arns           = list(string)
   })
   nullable = false
 }

@@ -25,7 +25,7 @@ def machine_checks(project: Project | None, terraform: str | None, profile: str 
         _engine(terraform),
         _git(),
         _checkov(project),
-        _sandbox(),
+        _sandbox(project),
         _credentials(profile),
         *_project(project),
     ]
@@ -64,11 +64,17 @@ def _checkov(project: Project | None) -> Check:
     return Check("checkov", "absent", "not found", f"make setup installs it; or set {CHECKOV_VARIABLE}")
 
 
-def _sandbox() -> Check:
+def _sandbox(project: Project | None) -> Check:
     missing = [name for name in SANDBOX_MODULES if find_spec(name) is None]
-    if not missing:
-        return Check("sandbox", "ok", "can run here")
-    return Check("sandbox", "absent", f"lacks {', '.join(missing)}", "pip install 'mlops-kit[sandbox]'")
+    if missing:
+        return Check("sandbox", "absent", f"lacks {', '.join(missing)}", "pip install 'mlops-kit[sandbox]'")
+    from mlops_kit.sandbox.client import find
+
+    try:
+        running = find(project) if project else None
+    except KitError as error:
+        return Check.failed("sandbox", error)
+    return Check("sandbox", "ok", f"runs at {running.url}" if running else "can run here; not started")
 
 
 def _credentials(profile: str | None) -> Check:

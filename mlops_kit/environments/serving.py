@@ -13,7 +13,13 @@ class Alarms(Section):
     """When the endpoint's alarms ring, and whom they tell."""
 
     latency_ms: int = Field(
-        default=1000, ge=1, description="Slowest 99th percentile of model latency.", examples=[500]
+        default=1000, ge=1, le=60_000, description="Slowest 99th percentile of model latency.", examples=[500]
+    )
+    overhead_ms: int = Field(
+        default=500, ge=1, description="Slowest 99th percentile of SageMaker's own share.", examples=[500]
+    )
+    client_error_percent: int = Field(
+        default=20, ge=1, le=100, description="Share of answers of status 4xx that rings.", examples=[20]
     )
     server_errors: int = Field(
         default=5, ge=1, description="Answers of status 5xx in five minutes that ring.", examples=[5]
