@@ -46,7 +46,7 @@ def _check_variant(variant: dict[str, Any], backend: Any) -> None:
 
 
 def create_endpoint_config(self: Any) -> ActionResult:
-    """CreateEndpointConfig; refuses a taken name, unknown models and instance types, a variant named twice."""
+    """CreateEndpointConfig; refuses a taken name, unknown models and types, a variant named twice."""
     backend, request = self.sagemaker_backend, self._get_params()
     refuse_taken(backend.endpoint_configs, *_KIND, request["EndpointConfigName"], backend)
     config = EndpointConfig(backend, request)
