@@ -6,7 +6,7 @@ import click
 
 from mlops_kit.cli.application import Application
 from mlops_kit.cli.model._shared import model_argument
-from mlops_kit.cli.options import environment_argument, json_option, target_options
+from mlops_kit.cli.options import environment_argument, json_option, target_options, terraform_option
 
 
 @click.command
@@ -14,19 +14,21 @@ from mlops_kit.cli.options import environment_argument, json_option, target_opti
 @model_argument
 @click.option("--version", type=int, help="Version; default the newest that is approved.")
 @target_options
+@terraform_option
 @json_option
 @click.pass_obj
 def command(
     app: Application, environment: str, model: str, version: int | None, sandbox: bool, provider: str
 ) -> None:
     """Put an approved version of a model into service and see that it is there."""
+    from mlops_kit.cli.progress import shown
     from mlops_kit.models.deploy import deploy
     from mlops_kit.models.scope import ModelScope
-    from mlops_kit.stacks.observer import Silent
 
     env = app.environment(environment)
     scope = ModelScope.checked(app.project, env, model, lambda: app.target(env, sandbox, provider))
-    done = deploy(scope, version, Silent())
+    with shown(app) as observer:
+        done = deploy(scope, version, observer, app.terraform)
     data = {
         "schema": "mlops-kit/deployment/v1",
         "environment": environment,
@@ -34,5 +36,4 @@ def command(
         "endpoint": {"name": done.endpoint.name, "status": done.endpoint.status},
         "run": done.report.as_json(),
     }
-    text = f"{model} version {done.release.version} is in service at {done.endpoint.name}"
-    app.result(data, text)
+    app.result(data, f"{model} version {done.release.version} is in service at {done.endpoint.name}")

@@ -15,7 +15,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from mlops_kit.serving.manifest import ManifestError
+from mlops_kit.serving.manifest import ManifestError, read_manifest
 from mlops_kit.serving.settings import Settings, SettingsError, read_settings
 
 # SageMaker kills a container 30 seconds after SIGTERM; running requests get most of that.
@@ -42,6 +42,11 @@ def main(arguments: list[str] | None = None) -> int:
 
 
 def _serve(settings: Settings, listener: socket.socket, started: float) -> int:
+    try:
+        read_manifest(settings.model_dir)  # a folder that is no model's is refused before seconds of imports
+    except ManifestError as error:
+        return _fail(str(error))
+
     import sklearn
     import uvicorn
 
@@ -52,7 +57,7 @@ def _serve(settings: Settings, listener: socket.socket, started: float) -> int:
     sklearn.set_config(skip_parameter_validation=True)
     try:
         model = load_model(settings.model_dir, settings.trusted_types)
-    except (LoadError, ManifestError) as error:
+    except LoadError as error:
         return _fail(str(error))
 
     class Server(uvicorn.Server):  # type: ignore[misc]
@@ -63,6 +68,12 @@ def _serve(settings: Settings, listener: socket.socket, started: float) -> int:
                 signal.signal(number, self.handle_exit)
             yield
 
+        async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+            await super().startup(sockets)
+            host, port = listener.getsockname()[:2]
+            seconds = time.perf_counter() - started
+            logging.info("serving %s on http://%s:%d after %.1f s", model.manifest.name, host, port, seconds)
+
     config = uvicorn.Config(
         create_app(model, settings.max_body),
         log_config=None,
@@ -71,9 +82,6 @@ def _serve(settings: Settings, listener: socket.socket, started: float) -> int:
         lifespan="off",
         timeout_graceful_shutdown=_GRACE_SECONDS,
     )
-    host, port = listener.getsockname()[:2]
-    seconds = time.perf_counter() - started
-    logging.info("serving %s on http://%s:%d after %.1f s", model.manifest.name, host, port, seconds)
     Server(config).run(sockets=[listener])
     return 0
 

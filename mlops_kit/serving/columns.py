@@ -117,7 +117,7 @@ def _noun(feature: Feature) -> str:
 
 
 def _mismatch(feature: Feature, row: int, value: object) -> str:
-    shown = repr(value)
+    shown = repr(value.item() if isinstance(value, np.generic) else value)
     if isinstance(value, float) and math.isinf(value):
         shown = "infinite"
     shown = shown if len(shown) <= 40 else shown[:37] + "..."

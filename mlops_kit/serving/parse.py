@@ -58,7 +58,6 @@ def parse_csv(body: bytes, manifest: Manifest, parameters: Mapping[str, str]) ->
             index_col=False,
             keep_default_na=False,
             na_values=[""],
-            float_precision="round_trip",  # the sender's value exactly: the same prediction
         )
     except (ValueError, OverflowError) as error:
         raise InputError(f"the body is not CSV: {str(error).strip()}") from None
