@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import json
-import os
 import threading
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
@@ -98,21 +96,3 @@ class _Collected:
 
     def add_registered_method_handlers(self, _service: str, handlers: dict[str, Any]) -> None:
         self.handlers.update(handlers)
-
-
-def reattach(port: int) -> str:
-    """Return TF_REATTACH_PROVIDERS for a provider port of this process.
-
-    The short address means the default registry's hashicorp/aws for Terraform and for OpenTofu alike.
-    """
-    return json.dumps(
-        {
-            "hashicorp/aws": {
-                "Protocol": "grpc",
-                "ProtocolVersion": 6,
-                "Pid": os.getpid(),
-                "Test": True,
-                "Addr": {"Network": "tcp", "String": f"127.0.0.1:{port}"},
-            }
-        }
-    )

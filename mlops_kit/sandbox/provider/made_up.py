@@ -11,7 +11,7 @@ from mlops_kit.sandbox.backed.types import ProviderConfig
 from mlops_kit.sandbox.backed.values import UNKNOWN, Values
 from mlops_kit.sandbox.provider.schema import Block, NestedBlock, TypeExpression
 
-# What AWS's ids begin with, by the end of the type's name; the rest of an id is 17 hexadecimal digits.
+# What AWS's ids begin with, by the type's name; the rest of an id is 17 hexadecimal digits.
 _ID_PREFIXES = {
     "ami": "ami",
     "customer_gateway": "cgw",
@@ -124,9 +124,9 @@ class Inventor:
         return f"{prefix}{self._hex(12)}" if isinstance(prefix, str) and prefix else ""
 
     def _id(self, label: str) -> str:
-        known = [end for end in _ID_PREFIXES if self._noun == end or self._noun.endswith(f"_{end}")]
-        if known:
-            return f"{_ID_PREFIXES[max(known, key=len)]}-{self._hex(17)}"
+        prefix = _ID_PREFIXES.get(self._noun.removeprefix("default_"))
+        if prefix:
+            return f"{prefix}-{self._hex(17)}"
         return label or f"{self._noun.replace('_', '-')}-{self._hex(8)}"
 
     def _value(self, name: str, kind: TypeExpression, label: str, values: Mapping[str, Any]) -> Any:

@@ -1,0 +1,32 @@
+"""`mlops-kit sandbox exec`."""
+
+from __future__ import annotations
+
+import click
+
+from mlops_kit.cli.application import Application
+from mlops_kit.cli.options import terraform_option
+from mlops_kit.cli.sandbox._options import identity_options, variables
+
+
+@click.command(context_settings={"ignore_unknown_options": True, "allow_interspersed_args": False})
+@identity_options
+@terraform_option
+@click.argument("arguments", metavar="-- COMMAND...", nargs=-1, type=click.UNPROCESSED, required=True)
+@click.pass_obj
+def command(
+    app: Application,
+    environment: str | None,
+    account: str | None,
+    region: str | None,
+    provider: str,
+    arguments: tuple[str, ...],
+) -> None:
+    """Run a command against the sandbox, with Terraform on its PATH as `terraform`."""
+    from mlops_kit.sandbox.client import ensure_running
+    from mlops_kit.sandbox.execute import replace_process
+    from mlops_kit.terraform.engine import find_engine
+
+    sandbox = ensure_running(app.project)
+    values = variables(app, sandbox, environment, account, region, provider)
+    replace_process(arguments, values, find_engine(app.terraform).executable, sandbox.files)

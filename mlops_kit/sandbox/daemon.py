@@ -1,0 +1,153 @@
+"""The sandbox's one process: the emulated AWS API, the provider's ports and the endpoints that run.
+
+    python -m mlops_kit.sandbox.daemon FOLDER [PORT]
+
+FOLDER is the project's own folder (`.mlops-kit`). It ends when it is told to, when it gets SIGTERM, and
+when its state file is gone or has become another's, so that a deleted project leaves no process behind.
+"""
+
+from __future__ import annotations
+
+import errno
+import logging
+import os
+import secrets
+import signal
+import sys
+import threading
+import time
+from pathlib import Path
+from types import FrameType
+from typing import TYPE_CHECKING
+
+import mlops_kit
+from mlops_kit.sandbox.control import ControlServer
+from mlops_kit.sandbox.emulator.server import Emulator
+from mlops_kit.sandbox.state import Files, State
+
+if TYPE_CHECKING:
+    from mlops_kit.sandbox.provider.listeners import Listeners
+
+logger = logging.getLogger(__name__)
+
+PORT_TAKEN = 98
+"""Exit code where the asked-for port can't be had."""
+
+_WATCH_SECONDS = 2.0
+
+
+class Sandbox:
+    """What the daemon holds."""
+
+    def __init__(self, emulator: Emulator) -> None:
+        self.emulator = emulator
+        self.stopping = threading.Event()
+        self._listeners: Listeners | None = None
+        self._lock = threading.Lock()
+
+    @property
+    def listeners(self) -> Listeners:
+        """The provider, imported when it is first needed."""
+        with self._lock:
+            if self._listeners is None:
+                from mlops_kit.sandbox.provider.listeners import Listeners
+
+                self._listeners = Listeners(self.emulator.url, read_object)
+            return self._listeners
+
+    def provider_port(self, account_id: str, region: str) -> int:
+        """Return the port of the provider of an account and region."""
+        return self.listeners.port(account_id, region)
+
+    def opened(self) -> dict[str, int]:
+        """Return the provider's ports by `account/region`."""
+        return self._listeners.opened() if self._listeners else {}
+
+    def close(self) -> None:
+        """End the endpoints and the provider."""
+        manager = sys.modules.get("mlops_kit.sandbox.runtime.manager")
+        if manager is not None:
+            manager.shutdown()
+        if self._listeners is not None:
+            self._listeners.close()
+
+
+def read_object(bucket: str, key: str) -> bytes | None:
+    """Return an object of the emulated S3, whichever account it is in; None where there is none."""
+    if "moto.s3.models" not in sys.modules:
+        return None
+    from moto.s3.models import s3_backends
+
+    for regions in s3_backends.values():
+        for backend in regions.values():
+            found = backend.buckets.get(bucket)
+            value = found.keys.get(key) if found is not None else None
+            if value is not None:
+                return bytes(value.value)
+    return None
+
+
+def run(files: Files, port: int) -> int:
+    """Serve until told to stop; return the exit code."""
+    try:
+        emulator = Emulator(port).__enter__()
+    except OSError as error:
+        if error.errno in (errno.EADDRINUSE, errno.EACCES):
+            return PORT_TAKEN
+        raise
+    sandbox = Sandbox(emulator)
+    token = secrets.token_hex(16)
+    control = ControlServer(sandbox, token)
+    state = State(os.getpid(), time.time(), emulator.url, control.port, token, mlops_kit.__version__)
+    try:
+        _stop_on_signals(sandbox)
+        control.start()
+        state.write(files.state)
+        logger.info("the sandbox is up: %s", emulator.url)
+        # The first plan should not wait for the provider's imports.
+        threading.Thread(target=_warm_up, args=(sandbox,), daemon=True).start()
+        while not sandbox.stopping.wait(_WATCH_SECONDS):
+            if State.read(files.state) != state:
+                logger.info("the state file is gone: stopping")
+                return 0
+        return 0
+    finally:
+        sandbox.close()
+        control.stop()
+        emulator.__exit__(None, None, None)
+        if State.read(files.state) == state:
+            files.state.unlink()
+        logger.info("the sandbox has stopped")
+
+
+def _warm_up(sandbox: Sandbox) -> None:
+    import boto3  # noqa: F401 - backed types need it with their first call
+
+    _ = sandbox.listeners
+
+
+def _stop_on_signals(sandbox: Sandbox) -> None:
+    def stop(_number: int, _frame: FrameType | None) -> None:
+        sandbox.stopping.set()
+
+    signal.signal(signal.SIGTERM, stop)
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C in a terminal is meant for the command there
+
+
+def main(arguments: list[str]) -> int:
+    """Run as a process of its own; see the module."""
+    logging.basicConfig(
+        level=os.environ.get("LOG_LEVEL", "INFO").upper(),
+        format="%(asctime)s %(levelname)s %(name)s: %(message)s",
+    )
+    logging.getLogger("werkzeug").setLevel(logging.WARNING)
+    files = Files(Path(arguments[0]))
+    try:
+        return run(files, int(arguments[1]) if len(arguments) > 1 else 0)
+    except Exception:
+        logger.exception("the sandbox has crashed")
+        return 1
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,46 @@
+"""Runs any command against the sandbox, in place of this process."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import NoReturn
+
+from mlops_kit.errors import ConfigurationError
+from mlops_kit.sandbox.state import Files
+
+
+def replace_process(
+    arguments: Sequence[str], variables: Mapping[str, str], engine: Path, files: Files
+) -> NoReturn:
+    """Become `arguments`, with the sandbox's variables and `engine` on PATH as `terraform`.
+
+    Raises ConfigurationError where there is no such command.
+    """
+    kept = {name: value for name, value in os.environ.items() if not name.startswith("AWS_")}
+    environment = {**kept, **variables}
+    configuration = environment.get("TF_CLI_CONFIG_FILE")
+    if configuration and not Path(configuration).is_file():
+        del environment["TF_CLI_CONFIG_FILE"]  # Terraform would warn with every command
+    environment["PATH"] = os.pathsep.join(
+        [str(_folder_of(engine, files)), os.environ.get("PATH", os.defpath)]
+    )
+    program = shutil.which(arguments[0], path=environment["PATH"])
+    if program is None:
+        raise ConfigurationError(f"no such command: {arguments[0]}", "see mlops-kit sandbox exec --help")
+    os.execve(program, [program, *arguments[1:]], environment)  # noqa: S606 - the user's own command
+
+
+def _folder_of(engine: Path, files: Files) -> Path:
+    """Return a folder in which `terraform` is the engine."""
+    if engine.name == "terraform":
+        return engine.parent
+    link = files.shims / "terraform"
+    if not (link.is_symlink() and link.readlink() == engine):
+        files.shims.mkdir(parents=True, exist_ok=True)
+        temporary = link.with_name(f".terraform.{os.getpid()}")
+        temporary.symlink_to(engine)
+        temporary.replace(link)
+    return files.shims / ""

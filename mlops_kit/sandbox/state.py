@@ -1,0 +1,65 @@
+"""What a running sandbox leaves in its project for others to find it: `.mlops-kit/sandbox.json`."""
+
+from __future__ import annotations
+
+import json
+import os
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+SCHEMA = "mlops-kit/sandbox-state/v1"
+
+
+@dataclass(frozen=True)
+class Files:
+    """The sandbox's files in a project's own folder."""
+
+    folder: Path
+
+    @property
+    def state(self) -> Path:
+        """Who runs and where."""
+        return self.folder / "sandbox.json"
+
+    @property
+    def log(self) -> Path:
+        """What the daemon has to say."""
+        return self.folder / "sandbox.log"
+
+    @property
+    def shims(self) -> Path:
+        """Holds the engine under the name `terraform`."""
+        return self.folder / "bin"
+
+
+@dataclass(frozen=True)
+class State:
+    """A running daemon. `token` proves to its control port that the caller may read this file."""
+
+    pid: int
+    started: float
+    url: str
+    control: int
+    token: str
+    version: str
+
+    def write(self, path: Path) -> None:
+        """Write so that nobody else may read it and nobody reads half of it."""
+        temporary = path.with_suffix(".new")
+        descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+        with os.fdopen(descriptor, "w") as stream:
+            json.dump({"schema": SCHEMA, **asdict(self)}, stream)
+        temporary.replace(path)
+
+    @classmethod
+    def read(cls, path: Path) -> State | None:
+        """Return what the file says; None where there is none, or none that this version can read."""
+        try:
+            data = json.loads(path.read_text())
+            if data.pop("schema") != SCHEMA:
+                return None
+            return cls(**data)
+        except FileNotFoundError:
+            return None
+        except (ValueError, KeyError, TypeError, AttributeError):
+            return None
