@@ -28,9 +28,10 @@ def command(
     app: Application,
     environment: str,
     stacks: tuple[str, ...],
+    sandbox: bool,
+    provider: str,
     yes: bool,
     allow_protected: bool,
-    **where: str,
 ) -> int:
     """Destroy stacks, those on top first; the state's bucket last."""
     from mlops_kit.cli.progress import shown

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 
 from mlops_kit.errors import ExitCode, KitError
@@ -35,7 +35,9 @@ def run(
             for name in wave:
                 stopped = [up for up in needed_by(name) if up in results and results[up].result in _STOPPING]
                 if stopped and not session.interrupts.count:
-                    results[name] = StackResult(name, Result.SKIPPED, cause=f"needs {', '.join(stopped)}")
+                    results[name] = StackResult(
+                        name, Result.SKIPPED, cause=f"needs {', '.join(_culprits(stopped, results))}"
+                    )
                     session.observer.finished(results[name])
                 else:
                     futures.append(pool.submit(_guarded, session, name, work))
@@ -50,6 +52,11 @@ def run(
     )
     report.write(session.folder / "reports" / f"{operation}.json")
     return report
+
+
+def _culprits(stopped: Sequence[str], results: Mapping[str, StackResult]) -> list[str]:
+    """Leave out what was itself only skipped."""
+    return [name for name in stopped if results[name].result is not Result.SKIPPED]
 
 
 def _guarded(session: Session, name: str, work: Work) -> StackResult:

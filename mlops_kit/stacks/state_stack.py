@@ -4,10 +4,11 @@ It begins in a private copy of its root with a local state, and moves into the b
 To be destroyed it moves back first. At every moment one of the two states is the true one, and looking at
 both tells which, so that a run killed anywhere can be taken up again:
 
-* only one of them exists: that one;
-* both, of one lineage: the local one where its serial is higher (it was worked on after the last move),
-  else the bucket's (the move was done, the copy is a leftover);
-* both, of different lineages: the bucket's; somebody bootstrapped from another checkout.
+* the local one, while it holds anything and a file beside it says that it is to be worked on. That file is
+  written before the first resource is made and after the state was moved out to be destroyed, and goes with
+  the copy once the state has arrived in the bucket. Killed between arrival and clean-up, the move is simply
+  made again;
+* else, and where the bucket's has been worked on since (its serial is higher), the bucket's.
 """
 
 from __future__ import annotations
@@ -30,6 +31,7 @@ class PrivateCopy:
         self._workspace = workspace
         self.folder = workspace.folder / "private"
         self.state_file = self.folder / "terraform.tfstate"
+        self._in_use = self.folder / "in-use"
         self._root = self.folder / "infra" / workspace.stack.root
         self.terraform: Terraform = workspace.terraform_in(self._root, self.folder / "terraform")
 
@@ -42,18 +44,17 @@ class PrivateCopy:
     def is_true(self) -> bool:
         """Whether the local state is the true one."""
         local = self.state
-        if local is None:
+        if local is None or not self._in_use.exists():
             return False
         remote = self._workspace.session.state(STATE)
-        if remote is None or remote.empty:
-            return True
-        return remote.lineage == local.lineage and local.serial > remote.serial
+        return remote is None or remote.empty or local.serial >= remote.serial
 
     def use_local(self) -> Terraform:
         """Prepare the copy to work on the local state."""
         self._write(local=True)
         self._workspace.phase("init")
         self.terraform.init()
+        self._in_use.touch()
         return self.terraform
 
     def move_in(self) -> None:
@@ -65,7 +66,7 @@ class PrivateCopy:
         self._workspace.unlocked(lambda: self.terraform.migrate([self._workspace.backend]))
         session.forget(STATE)
         remote = session.state(STATE)
-        if moved is None or remote is None or remote.lineage != moved.lineage or remote.serial < moved.serial:
+        if moved is None or remote is None or remote.addresses != moved.addresses:
             raise KitError(
                 f"the state did not arrive in bucket {session.bucket.name}; it is still in {self.state_file}"
             )
@@ -79,8 +80,10 @@ class PrivateCopy:
         self._workspace.unlocked(lambda: self.terraform.init([self._workspace.backend]))
         self._write(local=True)
         self._workspace.unlocked(self.terraform.migrate)
-        if self.state is None:
+        remote = self._workspace.session.state(STATE)
+        if self.state is None or remote is None or self.state.addresses != remote.addresses:
             raise KitError(f"the state did not arrive in {self.state_file}; it is still in the bucket")
+        self._in_use.touch()
 
     def remove(self) -> None:
         """Forget the copy."""

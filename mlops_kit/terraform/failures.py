@@ -36,13 +36,13 @@ class TerraformError(KitError):
     @property
     def transient(self) -> bool:
         """Whether every error is of a kind that passes by itself."""
-        errors = [error for error in self.diagnostics if error.is_error]
-        return bool(errors) and all(_TRANSIENT.search(f"{e.summary} {e.detail}") for e in errors)
+        errors = [f"{e.summary} {e.detail}" for e in self.diagnostics if e.is_error] or [self.message]
+        return all(_TRANSIENT.search(error) for error in errors)
 
     @property
     def locked(self) -> bool:
         """Whether somebody else holds the lock of the state."""
-        return any(diagnostic.summary == LOCKED for diagnostic in self.diagnostics)
+        return LOCKED in self.message
 
 
 def failure(command: str, diagnostics: Sequence[Diagnostic], errors: str, code: int) -> TerraformError:

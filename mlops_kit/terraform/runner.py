@@ -6,7 +6,7 @@ import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from mlops_kit.terraform import process
 from mlops_kit.terraform.engine import Engine
@@ -16,6 +16,7 @@ from mlops_kit.terraform.interrupts import InterruptedRunError, Interrupts
 from mlops_kit.terraform.plan import Plan
 from mlops_kit.terraform.variables import process_variables
 
+T = TypeVar("T")
 _ATTEMPTS = 3
 _HOUR = 3600.0
 
@@ -69,12 +70,16 @@ class Terraform:
 
     def init(self, backend_files: Sequence[Path] = ()) -> None:
         """Prepare the data directory for the backend, whatever it was prepared for before."""
-        self._retried("init", backend_config=[str(file) for file in backend_files], reconfigure=True)
+        self._retried(
+            self._streamed, "init", backend_config=[str(file) for file in backend_files], reconfigure=True
+        )
 
     def migrate(self, backend_files: Sequence[Path] = ()) -> None:
         """Move the state from the backend of the last init to the one that the root names now."""
         files = [str(file) for file in backend_files]
-        self._retried("init", backend_config=files, migrate_state=True, force_copy=True)
+        # Terraform refuses `-json` here.
+        options = {"backend_config": files, "migrate_state": True, "force_copy": True}
+        self._retried(self._captured, "init", input=False, no_color=True, **options)
 
     def plan(
         self,
@@ -87,6 +92,7 @@ class Terraform:
         """Plan into `plan_file` (readable by the owner alone: plans hold secrets)."""
         plan_file.parent.mkdir(parents=True, exist_ok=True)
         outcome = self._retried(
+            self._streamed,
             "plan",
             detailed_exitcode=True,
             out=str(plan_file),
@@ -118,7 +124,8 @@ class Terraform:
         """Release the state's lock by its id."""
         self._captured("force-unlock", lock_id, force=True)
 
-    def _retried(self, command: str, *arguments: str, **options: Any) -> Outcome:
+    def _retried(self, run: Callable[..., T], command: str, *arguments: str, **options: Any) -> T:
+        """Run, and run again after a failure that passes by itself."""
         from tenacity import (
             RetryCallState,
             Retrying,
@@ -139,7 +146,7 @@ class Terraform:
             before_sleep=report,
             reraise=True,
         )
-        return attempts(self._streamed, command, *arguments, **options)
+        return attempts(run, command, *arguments, **options)
 
     def _streamed(self, command: str, *arguments: str, **options: Any) -> Outcome:
         """Run with `-json`, hand its events on, and sum them up."""

@@ -1,0 +1,180 @@
+"""Operations over a small environment, with real Terraform and an emulated bucket."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import boto3
+import pytest
+
+from mlops_kit.errors import ConfigurationError, RefusedError
+from mlops_kit.stacks.apply import apply
+from mlops_kit.stacks.bootstrap import bootstrap
+from mlops_kit.stacks.destroy import destroy
+from mlops_kit.stacks.observer import Silent
+from mlops_kit.stacks.outputs import outputs, read_outputs
+from mlops_kit.stacks.plan import plan
+from mlops_kit.stacks.report import RunReport
+
+from .conftest import Place
+
+
+class Listening(Silent):
+    """Remembers what was said."""
+
+    def __init__(self) -> None:
+        self.notes: list[str] = []
+        self.phases: list[tuple[str, str]] = []
+
+    def started(self, stack: str, phase: str) -> None:
+        self.phases.append((stack, phase))
+
+    def note(self, stack: str, text: str) -> None:
+        self.notes.append(f"{stack}: {text}")
+
+
+def run(operation: Any, place: Place, *stacks: str, **options: Any) -> RunReport:
+    observer = options.pop("observer", Silent())
+    if operation is bootstrap:
+        report = operation(place.project, place.environment, place.target, observer, **options)
+    else:
+        report = operation(place.project, place.environment, place.target, stacks, observer, **options)
+    assert isinstance(report, RunReport)
+    return report
+
+
+def results(report: RunReport) -> dict[str, str]:
+    return {stack.name: stack.result.value for stack in report.stacks}
+
+
+def buckets(place: Place) -> list[str]:
+    variables = place.target.variables
+    s3 = boto3.client(
+        "s3",
+        endpoint_url=place.endpoint,
+        aws_access_key_id=variables["AWS_ACCESS_KEY_ID"],
+        aws_secret_access_key="test",
+        region_name=place.target.region,
+    )
+    return [bucket["Name"] for bucket in s3.list_buckets()["Buckets"]]
+
+
+def test_from_nothing_to_everything_and_back(place: Place) -> None:
+    first = run(bootstrap, place)
+    assert results(first) == {
+        "state": "applied",
+        "foundation": "applied",
+        "platform": "applied",
+        "serving/churn": "no release yet",
+    }
+    assert [stack.resources.added for stack in first.stacks] == [1, 2, 2, 0]
+    assert buckets(place) == [place.environment.state_bucket]
+    assert not (place.target.build / "dev" / "state" / "private").exists()
+
+    place.release()
+    second = run(bootstrap, place)
+    assert results(second) == {
+        "state": "no changes",
+        "foundation": "no changes",
+        "platform": "no changes",
+        "serving/churn": "applied",
+    }
+    assert read_outputs(place.project, place.environment, place.target, "serving/churn")["value"] == "v1"
+
+    gone = run(destroy, place)
+    assert results(gone) == {
+        "serving/churn": "destroyed",
+        "platform": "destroyed",
+        "foundation": "destroyed",
+        "state": "destroyed",
+    }
+    assert buckets(place) == []
+    assert set(results(run(destroy, place)).values()) == {"not there"}
+
+
+def test_plan_before_anything_is_there(place: Place) -> None:
+    place.release()
+    report = run(plan, place)
+    assert results(report) == {
+        "state": "changes",
+        "foundation": "waiting",
+        "platform": "waiting",
+        "serving/churn": "waiting",
+    }
+    assert report.stacks[2].cause == "needs state, foundation applied first"
+    assert report.changes
+    assert buckets(place) == []
+
+
+def test_a_saved_plan_is_applied_as_it_is(place: Place) -> None:
+    run(bootstrap, place)
+    place.edit("platform", 'resource "terraform_data" "three" {\n  input = "3"\n}\n')
+    planned = run(plan, place)
+    assert results(planned)["platform"] == "changes"
+    assert planned.stacks[2].changes == (("create", "terraform_data.three"),)
+    listening = Listening()
+    applied = run(apply, place, "platform", use_saved=True, observer=listening)
+    assert results(applied) == {"platform": "applied"}
+    assert applied.stacks[0].resources.added == 1
+    assert ("platform", "plan") not in listening.phases
+
+
+def test_a_stale_or_altered_plan_is_refused(place: Place) -> None:
+    run(bootstrap, place)
+    run(plan, place, "platform")
+    place.edit("platform", 'resource "terraform_data" "three" {\n  input = "3"\n}\n')
+    with pytest.raises(RefusedError, match="stale: its inputs or modules have changed"):
+        run(apply, place, use_saved=True)
+
+    run(plan, place, "platform")
+    run(apply, place, "platform")
+    run(plan, place, "platform")
+    (place.target.build / "dev" / "platform" / "tfplan").write_bytes(b"something else")
+    with pytest.raises(RefusedError, match="altered"):
+        run(apply, place, "platform", use_saved=True)
+    assert results(run(apply, place, "platform")) == {"platform": "no changes"}
+
+
+def test_what_stands_on_a_failed_stack_is_skipped(place: Place) -> None:
+    place.edit("foundation", 'resource "terraform_data" "bad" {\n  input = file("none")\n}\n')
+    report = run(bootstrap, place)
+    assert results(report)["foundation"] == "failed"
+    assert results(report)["platform"] == "skipped"
+    assert "main.tf" in report.stacks[1].cause
+    assert report.exit_code == 1
+
+
+def test_a_stack_is_not_taken_from_under_another(place: Place) -> None:
+    run(bootstrap, place)
+    with pytest.raises(RefusedError, match="platform stands on foundation"):
+        run(destroy, place, "foundation")
+
+
+def test_protection(place: Place) -> None:
+    run(bootstrap, place)
+    protection = place.environment.protection.model_copy(update={"deletion": True})
+    place.environment = place.environment.model_copy(update={"protection": protection})
+    with pytest.raises(RefusedError, match="protected"):
+        run(destroy, place)
+    assert run(destroy, place, allow_protected=True).ok
+    assert buckets(place) == []
+
+
+def test_another_account_is_refused(place: Place) -> None:
+    place.environment = place.environment.model_copy(update={"account_id": "222222222222"})
+    with pytest.raises(RefusedError, match="222222222222"):
+        run(bootstrap, place)
+    assert buckets(place) == []
+
+
+def test_unknown_stack(place: Place) -> None:
+    with pytest.raises(ConfigurationError) as raised:
+        run(plan, place, "plattform")
+    assert "did you mean platform?" in raised.value.hint
+
+
+def test_sensitive_outputs_are_marked(place: Place) -> None:
+    run(bootstrap, place)
+    found = outputs(place.environment, place.target, ["platform"])
+    assert found["platform"]["secret"].sensitive
+    assert not found["platform"]["value"].sensitive

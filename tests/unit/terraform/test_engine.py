@@ -1,0 +1,92 @@
+from __future__ import annotations
+
+import subprocess
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from mlops_kit.errors import ConfigurationError
+from mlops_kit.terraform.engine import find_engine
+
+Script = Callable[..., Path]
+_ANSWER = 'print(json.dumps({{"terraform_version": "{}"}}))\n'
+
+
+def test_what_is_asked_for_comes_first(script: Script, monkeypatch: pytest.MonkeyPatch) -> None:
+    on_path = script(_ANSWER.format("1.14.0"))
+    asked = script(_ANSWER.format("1.12.1"), "other")
+    monkeypatch.setenv("PATH", str(on_path.parent), prepend=":")
+    assert find_engine().executable == on_path
+    assert find_engine(str(asked)).version == "1.12.1"
+    monkeypatch.setenv("MLOPS_KIT_TERRAFORM", str(asked))
+    assert find_engine().executable == asked
+
+
+def test_tofu_where_there_is_no_terraform(script: Script, monkeypatch: pytest.MonkeyPatch) -> None:
+    tofu = script(_ANSWER.format("1.11.2"), "tofu")
+    monkeypatch.setenv("PATH", str(tofu.parent))
+    engine = find_engine()
+    assert (engine.kind, engine.executable) == ("tofu", tofu)
+
+
+def test_the_embedded_one_where_there_is_neither(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PATH", str(tmp_path))
+    engine = find_engine()
+    assert engine.kind == "embedded"
+    assert engine.executable.name == "terraform"
+    monkeypatch.setenv("PATH", f"{engine.directory}:/usr/bin:/bin")
+    answer = subprocess.run(["terraform", "version"], capture_output=True, text=True, check=True)
+    assert answer.stdout.startswith(f"Terraform v{engine.version}")
+
+
+def test_the_embedded_one_behaves_as_the_executable(tmp_path: Path) -> None:
+    executable = find_engine("embedded").executable
+    (tmp_path / "main.tf").write_text('output "a" {\n  value = file("none")\n}\n')
+    done = subprocess.run(
+        [executable, f"-chdir={tmp_path}", "plan", "-no-color"], capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 1
+    assert "Invalid function argument" in done.stderr
+    assert "Error" not in done.stdout
+
+
+def test_too_old(script: Script) -> None:
+    with pytest.raises(ConfigurationError) as raised:
+        find_engine(str(script(_ANSWER.format("1.10.5"))))
+    assert "is Terraform 1.10.5; the kit needs 1.11 or newer" in raised.value.message
+    assert raised.value.exit_code == 2
+
+
+def test_none_at_all(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PATH", str(tmp_path))
+    monkeypatch.setattr("importlib.util.find_spec", lambda name: None)
+    with pytest.raises(
+        ConfigurationError, match="no Terraform on PATH, and the embedded one is not installed"
+    ):
+        find_engine()
+
+
+def test_not_an_executable(tmp_path: Path) -> None:
+    with pytest.raises(ConfigurationError, match="no Terraform at"):
+        find_engine(str(tmp_path / "none"))
+
+
+def test_something_else(script: Script) -> None:
+    with pytest.raises(ConfigurationError, match="does not answer as Terraform does"):
+        find_engine(str(script('print("hello")\n')))
+
+
+def test_a_version_is_asked_for_once_a_file(script: Script, tmp_path: Path) -> None:
+    asked = tmp_path / "asked"
+    path = script(f'open({str(asked)!r}, "a").write("x")\n' + _ANSWER.format("1.13.0"))
+    assert find_engine(str(path)).version == find_engine(str(path)).version == "1.13.0"
+    assert asked.read_text() == "x"
+    script(_ANSWER.format("1.14.0") + "# longer\n")
+    assert find_engine(str(path)).version == "1.14.0"
+
+
+def test_a_cache_that_cannot_be_written(script: Script, tmp_path: Path) -> None:
+    (tmp_path / "cache").write_text("a file where the folder belongs")
+    with pytest.raises(ConfigurationError, match="cannot write"):
+        find_engine("embedded")
