@@ -1,0 +1,76 @@
+"""Subnets: attributes that moto does not know, and defaults that are AWS's.
+
+https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_ModifySubnetAttribute.html
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import Any
+
+from moto.core.responses import EmptyResult
+from moto.ec2.models import EC2Backend
+from moto.ec2.responses import EC2Response
+
+from mlops_kit.sandbox.emulator.additions.ec2_shared import refusal
+
+_PLAIN = {
+    "AssignIpv6AddressOnCreation": "assign_ipv6_address_on_creation",
+    "EnableDns64": "enable_dns64",
+    "MapCustomerOwnedIpOnLaunch": "map_customer_owned_ip_on_launch",
+    "MapPublicIpOnLaunch": "map_public_ip_on_launch",
+}
+_DNS = {
+    "EnableResourceNameDnsARecordOnLaunch": "EnableResourceNameDnsARecord",
+    "EnableResourceNameDnsAAAARecordOnLaunch": "EnableResourceNameDnsAAAARecord",
+}
+
+
+@cache
+def install() -> None:
+    """Replace ModifySubnetAttribute; correct what CreateSubnet makes."""
+    original = EC2Backend.create_subnet
+
+    def create_subnet(self: Any, vpc_id: str, cidr_block: str, *args: Any, **kwargs: Any) -> Any:
+        return _create(self, original, vpc_id, cidr_block, *args, **kwargs)
+
+    EC2Backend.create_subnet = create_subnet
+    EC2Response.modify_subnet_attribute = _modify_subnet_attribute
+
+
+def _create(backend: Any, original: Any, vpc_id: str, cidr_block: str, *args: Any, **kwargs: Any) -> Any:
+    zones = {zone.name: zone for zone in backend.describe_availability_zones()}
+    wanted = kwargs.get("availability_zone")
+    if wanted and wanted not in zones:
+        raise refusal(
+            "InvalidParameterValue",
+            f"Value ({wanted}) for parameter availabilityZone is invalid. Subnets can currently only be "
+            f"created in the following availability zones: {', '.join(zones)}.",
+        )
+    if not args and not wanted:
+        zone_id = kwargs.pop("availability_zone_id", None)
+        named = [zone.name for zone in zones.values() if zone.zone_id == zone_id]
+        kwargs["availability_zone"] = named[0] if named else next(iter(zones))
+    subnet = original(backend, vpc_id, cidr_block, *args, **kwargs)
+    if not backend.get_vpc(vpc_id).is_default:
+        subnet.default_for_az = False
+        subnet.map_public_ip_on_launch = False
+    subnet.enable_dns64 = False
+    return subnet
+
+
+def _modify_subnet_attribute(response: Any) -> EmptyResult:
+    """ModifySubnetAttribute."""
+    subnet = response.ec2_backend.get_subnet(response._get_param("SubnetId"))
+    for member, attribute in _PLAIN.items():
+        value = response._get_bool_param(f"{member}.Value")
+        if value is not None:
+            setattr(subnet, attribute, value)
+    for member, option in _DNS.items():
+        value = response._get_bool_param(f"{member}.Value")
+        if value is not None:
+            subnet.private_dns_name_options_on_launch[option] = value
+    hostname = response._get_param("PrivateDnsHostnameTypeOnLaunch")
+    if hostname:
+        subnet.private_dns_name_options_on_launch["HostnameType"] = hostname
+    return EmptyResult()

@@ -1,0 +1,7 @@
+"""One rule for traffic into a security group."""
+
+from __future__ import annotations
+
+from mlops_kit.sandbox.resources.ec2._group_rule import group_rule
+
+RESOURCE = group_rule("ingress")
