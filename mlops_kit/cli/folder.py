@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib
 import pkgutil
+from functools import cached_property
 from types import ModuleType
 from typing import Any
 
@@ -29,7 +30,7 @@ class FolderGroup(click.Group):
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         """Return the names of the commands, sorted."""
-        return [name for name in self._modules() if self.get_command(ctx, name) is not None]
+        return [name for name in self._modules if self.get_command(ctx, name) is not None]
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         """Import and return one command, or None where there is none of that name."""
@@ -49,6 +50,7 @@ class FolderGroup(click.Group):
             raise click.UsageError(message + did_you_mean(name, self.list_commands(ctx)), ctx)
         return super().resolve_command(ctx, args)
 
+    @cached_property
     def _modules(self) -> dict[str, bool]:
         """Command name → is it a package, for every public module of the package."""
         paths = importlib.import_module(self.package).__path__
@@ -57,7 +59,7 @@ class FolderGroup(click.Group):
         return {m.name.replace("_", "-"): m.ispkg for m in public}
 
     def _load(self, name: str) -> click.Command | None:
-        is_package = self._modules().get(name)
+        is_package = self._modules.get(name)
         if is_package is None:
             return None
         module = importlib.import_module(f"{self.package}.{name.replace('-', '_')}")

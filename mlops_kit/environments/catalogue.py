@@ -23,7 +23,8 @@ _KUBERNETES_VERSIONS = frozenset({"1.32", "1.33", "1.34", "1.35", "1.36"})
 def nearest(name: str, known: Iterable[str]) -> str:
     """Return `; did you mean …?` for the nearest known name, or the known names when they are few."""
     names = sorted(known)
-    close = get_close_matches(name, names, n=1, cutoff=0.6)
+    whole = sorted((known for known in names if len(name) > 3 and name in known), key=len)
+    close = whole or get_close_matches(name, names, n=1, cutoff=0.6)
     if close:
         return f"; did you mean {close[0]}?"
     return f"; write one of {', '.join(names)}" if len(names) <= 12 else ""

@@ -59,9 +59,11 @@ def _one_of(known: Callable[[], frozenset[str]], what: str) -> Callable[[str], s
 
 def _cidr(value: str) -> str:
     try:
-        network = IPv4Network(value, strict=False)
+        network = IPv4Network(value, strict=False) if "/" in value else None
     except ValueError:
-        raise ValueError("is not an IPv4 range; write it as in 10.20.0.0/16") from None
+        network = None
+    if network is None:
+        raise ValueError("is not an IPv4 range; write it as in 10.20.0.0/16")
     if str(network) != value:
         raise ValueError(f"does not begin at its network address; write {network}")
     return value

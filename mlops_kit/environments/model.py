@@ -100,16 +100,15 @@ class Environment(Section):
 
     @model_validator(mode="after")
     def _agrees_with_itself(self) -> Environment:
-        for role in (self.deploy_role_arn, self.permissions_boundary_arn):
-            if role is not None and role.split(":")[4] not in (self.account_id, "aws"):
-                raise ValueError(
-                    f"names {role}, which is of another account than account_id {self.account_id}"
-                )
+        for key in ("deploy_role_arn", "permissions_boundary_arn"):
+            arn = getattr(self, key)
+            if arn is not None and arn.split(":")[4] not in (self.account_id, "aws"):
+                raise ValueError(f"{key}: {arn} is of another account than account_id, {self.account_id}")
         zones = self.network.availability_zones
         if isinstance(zones, list) and (strange := [z for z in zones if z[:-1] != self.region]):
-            raise ValueError(f"has availability zones outside region {self.region}: {', '.join(strange)}")
+            raise ValueError(f"network.availability_zones: not in region {self.region}: {', '.join(strange)}")
         if reserved := sorted(set(self.tags) & set(RESERVED_TAGS)):
-            raise ValueError(f"sets tags that the kit sets itself: {', '.join(reserved)}; remove them")
+            raise ValueError(f"tags: the kit sets these itself, remove them: {', '.join(reserved)}")
         return self
 
     @property

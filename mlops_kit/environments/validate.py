@@ -55,11 +55,11 @@ def _problems(details: list[ErrorDetails], tree: Node, skip: set[Path]) -> Itera
         elif detail["type"] == "extra_forbidden":
             text = f"{where}: unknown key{_nearest_key(path)}"
         else:
+            sentence = _sentence(detail, node, "" if _is_hidden(path) else node.raw)
             value = f"{path[-1]}" if is_key else _shown(node, path)
-            raw = "" if _is_hidden(path) else node.raw
-            text = (
-                f"{where}: {value} {_sentence(detail, node, raw)}" if where else _sentence(detail, node, raw)
-            )
+            if detail["type"] == "value_error" and isinstance(node.value, dict | list) and not is_key:
+                value = ""  # the sentence is about what is in it
+            text = ": ".join(filter(None, [where, f"{value} {sentence}".strip()]))
         yield Problem(node.file, node.line, text)
 
 
@@ -102,7 +102,7 @@ def _closest(value: str, known: list[str]) -> str:
 def _shown(node: Node, path: Path) -> str:
     """Return the offending value, short."""
     if isinstance(node.value, dict | list):
-        return "" if len(path) == 0 else ("a mapping" if isinstance(node.value, dict) else "a list")
+        return "a mapping" if isinstance(node.value, dict) else "a list"
     if _is_hidden(path):
         return "(hidden)"
     return node.raw if 0 < len(node.raw) <= 60 else f"{node.raw[:60]}…" if node.raw else "nothing"
