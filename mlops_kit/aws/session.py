@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
 
 from mlops_kit.aws.errors import explained
 from mlops_kit.target import Target
@@ -16,13 +17,19 @@ _ATTEMPTS = 5
 _CONNECT_SECONDS = 10
 _READ_SECONDS = 70  # InvokeEndpoint answers within 60 seconds
 _SESSION_NAME = "mlops-kit"
+_LOOPBACK = ("127.0.0.1", "::1", "localhost")
 
-# The names that a Target may set, as boto3 reads them from the environment, and a session's own parameters.
+# What a Target may set, named as in the environment: a session's parameters, and botocore's settings.
 _PARAMETERS = {
     "AWS_ACCESS_KEY_ID": "aws_access_key_id",
     "AWS_SECRET_ACCESS_KEY": "aws_secret_access_key",
     "AWS_SESSION_TOKEN": "aws_session_token",
     "AWS_PROFILE": "profile_name",
+}
+_SETTINGS = {
+    "AWS_CONFIG_FILE": "config_file",
+    "AWS_SHARED_CREDENTIALS_FILE": "credentials_file",
+    "AWS_CA_BUNDLE": "ca_bundle",
 }
 
 _lock = threading.Lock()
@@ -46,15 +53,17 @@ def client(target: Target, service: str) -> Any:
 def _make_client(session: boto3.Session, target: Target, service: str) -> Any:
     from botocore.config import Config
 
-    # A bucket whose name is part of the host name is not to be resolved on a custom endpoint.
     endpoint = target.variables.get("AWS_ENDPOINT_URL")
     config = Config(
         retries={"mode": "standard", "total_max_attempts": _ATTEMPTS},
         connect_timeout=_CONNECT_SECONDS,
         read_timeout=_READ_SECONDS,
         user_agent_extra="mlops-kit",
+        # Host names made of an endpoint's (bucket.host, api.host) cannot be resolved where it is one's own.
         s3={"addressing_style": "path"} if endpoint else None,
         inject_host_prefix=not endpoint,
+        # A proxy does not reach this machine's loopback; None means what the environment says.
+        proxies={} if endpoint and urlsplit(endpoint).hostname in _LOOPBACK else None,
     )
     return session.client(service, endpoint_url=endpoint, config=config)  # type: ignore[call-overload]
 
@@ -62,14 +71,22 @@ def _make_client(session: boto3.Session, target: Target, service: str) -> Any:
 def _session(target: Target) -> boto3.Session:
     key = _identity(target)
     if key not in _sessions:
-        import boto3
-
-        parameters = {
-            _PARAMETERS[name]: value for name, value in target.variables.items() if name in _PARAMETERS
-        }
-        session = boto3.Session(region_name=target.region, **parameters)  # type: ignore[arg-type]
+        session = _new_session(target)
         _sessions[key] = _assumed(session, target.role_arn, target.region) if target.role_arn else session
     return _sessions[key]
+
+
+def _new_session(target: Target) -> boto3.Session:
+    import boto3
+    from botocore.session import get_session
+
+    core = get_session()
+    for name, setting in _SETTINGS.items():
+        if name in target.variables:
+            core.set_config_variable(setting, target.variables[name])
+    given = {_PARAMETERS[name]: value for name, value in target.variables.items() if name in _PARAMETERS}
+    parameters: Any = {name: value for name, value in given.items() if value}
+    return boto3.Session(region_name=target.region, botocore_session=core, **parameters)
 
 
 def _assumed(session: boto3.Session, role_arn: str, region: str) -> boto3.Session:
@@ -79,12 +96,16 @@ def _assumed(session: boto3.Session, role_arn: str, region: str) -> boto3.Sessio
         AssumeRoleCredentialFetcher,
         DeferredRefreshableCredentials,
     )
+    from botocore.exceptions import NoCredentialsError
     from botocore.session import get_session
 
     source = session._session
+    held = source.get_credentials()
+    if held is None:
+        raise NoCredentialsError
     fetcher = AssumeRoleCredentialFetcher(
         client_creator=source.create_client,
-        source_credentials=source.get_credentials(),
+        source_credentials=held,
         role_arn=role_arn,
         extra_args={"RoleSessionName": _SESSION_NAME},
     )
