@@ -69,6 +69,8 @@ class Planner:
 
     def _replaced(self, prior: Values, planned: Values) -> Sequence[tuple[str | int, ...]]:
         paths = [*self._spec.force_new, *(["region"] if "region" in self._schema.attributes else [])]
+        if self._spec.replaced_by:
+            paths += self._spec.replaced_by(prior, planned)
         return [self._path(path) for path in paths if not self._same_at(path, prior, planned)]
 
     def _same_at(self, path: str, prior: Values, planned: Values) -> bool:

@@ -138,6 +138,8 @@ class Backed:
     `response`: attribute → JMESPath in the create's answer (or a function of it), for what later calls need
     before the first read.
     `force_new`: attributes and blocks (dotted: "encryption_configuration.kms_key") whose change replaces.
+    `replaced_by`: function of the prior and the planned values that names more of them, where it matters which
+    way a value changes.
     `defaults`: attribute → the provider's default (dotted paths reach into blocks that are configured).
     `computed`: attribute → template, filled after each read, for what the API does not answer (an ARN).
     `known`: attribute → template of a computed value that is known while planning, when what it names is.
@@ -162,6 +164,7 @@ class Backed:
     response: Mapping[str, str | Callable[[Any], Any]] = field(default_factory=dict)
     names: Mapping[str, str | None] = field(default_factory=dict)
     force_new: Sequence[str] = ()
+    replaced_by: Callable[[Values, Values], Sequence[str]] | None = None
     defaults: Mapping[str, Any] = field(default_factory=dict)
     computed: Mapping[str, str] = field(default_factory=dict)
     known: Mapping[str, str] = field(default_factory=dict)
