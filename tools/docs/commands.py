@@ -8,13 +8,13 @@ from pathlib import Path
 import click
 
 
-def pages(root: Path) -> dict[Path, str]:
+def pages(project: Path) -> dict[Path, str]:
     """Return the page of all commands."""
-    from mlops_kit.cli.app import cli
+    from mlops_kit.cli.app import root as cli
 
     context = click.Context(cli, info_name="mlops-kit", max_content_width=100, terminal_width=100)
     text = "# Commands\n\nWritten by `make docs` from the commands' own help.\n"
-    return {root / "docs" / "reference" / "commands.md": text + "".join(_sections(cli, context))}
+    return {project / "docs" / "reference" / "commands.md": text + "".join(_sections(cli, context))}
 
 
 def _sections(command: click.Command, context: click.Context) -> Iterator[str]:

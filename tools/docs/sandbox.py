@@ -6,7 +6,6 @@ from pathlib import Path
 
 from mlops_kit.sandbox.backed import registry
 
-
 INTRODUCTION = """# What the sandbox backs
 
 Written by `make docs`. A *backed* type lives in the emulated AWS API: boto3 sees it, drift is real, refusals
