@@ -26,7 +26,11 @@ _NOT_SUSPENDED = {
 }
 
 
-class _NotFoundError(JsonRESTError):  # type: ignore[misc]
+_moto_describe_policies = ApplicationAutoScalingResponse.describe_scaling_policies
+_moto_delete_policy = ApplicationAutoScalingResponse.delete_scaling_policy
+
+
+class _NotFoundError(JsonRESTError):
     def __init__(self, arn: str) -> None:
         super().__init__("ResourceNotFoundException", f"Resource {arn} not found.")
 
@@ -104,6 +108,12 @@ def _service_role(self: Any, namespace: str) -> str:
 
 def deregister_scalable_target(self: Any, namespace: str, r_id: str, dimension: str) -> None:
     """DeregisterScalableTarget; the target's policies and scheduled actions go with it, as in AWS."""
+    if r_id not in self.targets.get(dimension, {}):
+        raise JsonRESTError(
+            "ObjectNotFoundException",
+            f"No scalable target found for service namespace: {namespace}, resource ID: {r_id}, "
+            f"scalable dimension: {dimension}",
+        )
     _moto_deregister(self, namespace, r_id, dimension)
     for key, policy in list(self.policies.items()):
         if (policy.resource_id, policy.scalable_dimension) == (r_id, dimension):
@@ -143,6 +153,27 @@ def _policy(self: Any) -> Any:
     return None
 
 
+def describe_scaling_policies(self: Any) -> str:
+    """DescribeScalingPolicies, with PolicyNames."""
+    answer = json.loads(_moto_describe_policies(self))
+    wanted = self._get_param("PolicyNames")
+    if wanted:
+        answer["ScalingPolicies"] = [
+            item for item in answer["ScalingPolicies"] if item["PolicyName"] in wanted
+        ]
+    return json.dumps(answer)
+
+
+def delete_scaling_policy(self: Any) -> str:
+    """DeleteScalingPolicy; an unknown one is an ObjectNotFoundException."""
+    if _policy(self) is None:
+        raise JsonRESTError(
+            "ObjectNotFoundException", f"No scaling policy found for {self._get_param('PolicyName')}."
+        )
+    answer: str = _moto_delete_policy(self)
+    return answer
+
+
 def describe_scaling_activities(self: Any) -> str:
     """DescribeScalingActivities: nothing scales by itself here, so there never are any."""
     return json.dumps({"ScalingActivities": []})
@@ -157,6 +188,8 @@ def install() -> None:
         register_scalable_target,
         describe_scalable_targets,
         put_scaling_policy,
+        describe_scaling_policies,
+        delete_scaling_policy,
         describe_scaling_activities,
     ):
         setattr(ApplicationAutoScalingResponse, operation.__name__, operation)

@@ -1,0 +1,1 @@
+"""Backed types of Application Auto Scaling."""
