@@ -21,10 +21,11 @@ _VARIABLES = 'variable "name" {\n  type = string\n}\n'
 
 # Makes and removes the bucket as the state stack does, without a provider.
 _BUCKET = """
-import os, sys
+import os, sys, time
 import boto3
 s3 = boto3.client("s3", endpoint_url=os.environ["AWS_ENDPOINT_URL"])
 action, name = sys.argv[1:]
+time.sleep(float(os.environ.get("PAUSE", "0")))
 if action == "create":
     s3.create_bucket(Bucket=name, CreateBucketConfiguration={"LocationConstraint": "eu-central-1"})
 else:
@@ -57,6 +58,10 @@ resource "terraform_data" "one" {
 
 resource "terraform_data" "two" {
   input = terraform_data.one.output
+
+  provisioner "local-exec" {
+    command = "sleep $${PAUSE:-0}; echo made >> ${path.root}/made"
+  }
 }
 
 output "value" {
@@ -113,6 +118,7 @@ class Place:
 def place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Place]:
     """A small project that nothing was made of yet."""
     monkeypatch.delenv("TF_CLI_CONFIG_FILE", raising=False)
+    monkeypatch.delenv("AWS_PROFILE", raising=False)
     shutil.copytree(CHECKOUT / "environments", tmp_path / "environments")
     script = tmp_path / "bucket.py"
     script.write_text(_BUCKET)
