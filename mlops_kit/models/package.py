@@ -99,7 +99,7 @@ def read_archive(path: Path) -> Archive:
     small: dict[str, bytes] = {}
     names = set()
     try:
-        with tarfile.open(path, "r:gz") as tar:
+        with gzip.open(path) as zipped, tarfile.open(fileobj=zipped, mode="r:") as tar:
             for member in tar:
                 content = tar.extractfile(member) if member.isfile() else None
                 if content is None:
@@ -109,6 +109,7 @@ def read_archive(path: Path) -> Archive:
                     small[member.name] = content.read(_CHUNK)
                 else:
                     _read_through(content)
+            _read_through(zipped)  # gzip's checksum is behind tar's end
     except (tarfile.TarError, OSError, EOFError, zlib.error) as error:
         raise ConfigurationError(f"{path} is not a model archive, or is damaged: {error}", hint) from None
     if FILE_NAME not in names:
@@ -139,7 +140,7 @@ def digest_of_stream(stream: IO[bytes] | io.RawIOBase) -> str:
     return f"sha256:{digest.hexdigest()}"
 
 
-def _read_through(stream: IO[bytes]) -> None:
+def _read_through(stream: IO[bytes] | gzip.GzipFile) -> None:
     while stream.read(_CHUNK):
         pass
 

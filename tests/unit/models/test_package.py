@@ -1,0 +1,145 @@
+"""Packing a model directory and reading an archive back."""
+
+from __future__ import annotations
+
+import gzip
+import json
+import os
+import tarfile
+from pathlib import Path
+
+import pytest
+
+from mlops_kit.errors import ConfigurationError
+from mlops_kit.models.package import pack, read_archive
+from tests.unit.models.conftest import write_model
+
+
+def test_the_same_input_gives_the_same_digest_wherever_and_whenever(model_dir: Path, tmp_path: Path) -> None:
+    first = pack(model_dir)
+    copy = write_model(tmp_path / "elsewhere")
+    for path in copy.iterdir():
+        os.utime(path, (1, 1))
+        path.chmod(0o600)
+    (copy / "test.csv").write_text("not part of it")
+
+    second = pack(copy, tmp_path / "other-name.tar.gz")
+
+    assert second.digest == first.digest
+    assert second.path.read_bytes() == first.path.read_bytes()
+
+
+def test_other_content_gives_another_digest(model_dir: Path, tmp_path: Path) -> None:
+    assert pack(model_dir).digest != pack(write_model(tmp_path / "other", b"other weights")).digest
+
+
+def test_an_archive_holds_the_model_and_nothing_of_this_machine(model_dir: Path) -> None:
+    (model_dir / "test.csv").write_text("held-out rows")
+
+    with tarfile.open(pack(model_dir).path) as tar:
+        members = tar.getmembers()
+
+    assert [member.name for member in members] == ["manifest.json", "metrics.json", "model.skops"]
+    assert {(member.uid, member.gid, member.uname, member.mtime, member.mode) for member in members} == {
+        (0, 0, "", 0, 0o644)
+    }
+
+
+def test_what_was_packed_is_read_back(model_dir: Path) -> None:
+    packed = pack(model_dir)
+
+    assert read_archive(packed.path) == packed
+    assert packed.metrics == {"accuracy": 0.75, "test_rows": 1200}
+    assert packed.path == model_dir.parent / "churn.tar.gz"
+
+
+def test_metrics_are_optional(model_dir: Path) -> None:
+    (model_dir / "metrics.json").unlink()
+
+    assert read_archive(pack(model_dir).path).metrics == {}
+
+
+def test_a_directory_that_is_no_models(tmp_path: Path) -> None:
+    with pytest.raises(ConfigurationError, match="is not a model directory"):
+        pack(tmp_path / "nowhere")
+    with pytest.raises(ConfigurationError, match=r"no manifest\.json in"):
+        pack(tmp_path)
+
+
+def test_a_missing_or_empty_model_file(model_dir: Path) -> None:
+    (model_dir / "model.skops").write_bytes(b"")
+    with pytest.raises(ConfigurationError, match=r"model\.skops is empty"):
+        pack(model_dir)
+
+    (model_dir / "model.skops").unlink()
+    with pytest.raises(ConfigurationError, match=r"has no model\.skops, which manifest\.json names"):
+        pack(model_dir)
+
+
+@pytest.mark.parametrize(
+    ("metrics", "message"),
+    [
+        ("{", "is not JSON"),
+        ("[1]", "must map a metric to its number"),
+        ('{"accuracy": "high"}', "'accuracy' must be a finite number, not 'high'"),
+        ('{"accuracy": NaN}', "'accuracy' must be a finite number, not nan"),
+        ('{"good": true}', "'good' must be a finite number, not True"),
+    ],
+)
+def test_wrong_metrics(metrics: str, message: str, model_dir: Path) -> None:
+    (model_dir / "metrics.json").write_text(metrics)
+
+    with pytest.raises(ConfigurationError, match=message):
+        pack(model_dir)
+
+
+def test_nothing_half_done_is_left_where_packing_fails(model_dir: Path, tmp_path: Path) -> None:
+    output = tmp_path / "out" / "model.tar.gz"
+    output.mkdir(parents=True)  # a directory of that name cannot be replaced by a file
+
+    with pytest.raises(OSError, match=r"model\.tar\.gz"):
+        pack(model_dir, output)
+
+    assert list(output.parent.iterdir()) == [output]
+
+
+def test_a_missing_archive(tmp_path: Path) -> None:
+    with pytest.raises(ConfigurationError, match="there is no archive"):
+        read_archive(tmp_path / "model.tar.gz")
+
+
+def test_a_damaged_archive(model_dir: Path) -> None:
+    path = pack(model_dir).path
+    whole = path.read_bytes()
+    for damaged in (b"", b"text", whole[:100], whole[:-20], whole[:60] + b"\x00" * 20 + whole[80:]):
+        path.write_bytes(damaged)
+        with pytest.raises(ConfigurationError, match=r"is not a model archive|holds no"):
+            read_archive(path)
+
+
+def test_an_archive_of_something_else(tmp_path: Path) -> None:
+    (tmp_path / "notes.txt").write_text("hello")
+    path = tmp_path / "model.tar.gz"
+    with tarfile.open(path, "w:gz") as tar:
+        tar.add(tmp_path / "notes.txt", "notes.txt")
+
+    with pytest.raises(ConfigurationError, match=r"holds no manifest\.json"):
+        read_archive(path)
+
+
+def test_an_archive_with_a_wrong_manifest(model_dir: Path) -> None:
+    path = pack(model_dir).path
+    manifest = model_dir / "manifest.json"
+    manifest.write_text(json.dumps({**json.loads(manifest.read_text()), "task": "guessing"}))
+    with tarfile.open(path, "w:gz") as tar:
+        tar.add(manifest, "manifest.json")
+
+    with pytest.raises(ConfigurationError, match='"task" must be one of'):
+        read_archive(path)
+
+
+def test_the_gzip_header_carries_no_time(model_dir: Path) -> None:
+    path = pack(model_dir).path
+
+    assert path.read_bytes()[4:8] == b"\0\0\0\0"
+    assert gzip.decompress(path.read_bytes())[:13] == b"manifest.json"

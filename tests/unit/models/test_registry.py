@@ -1,0 +1,163 @@
+"""Registering, listing and approving against the emulated SageMaker."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from mlops_kit.errors import ConfigurationError, ExitCode, KitError, RefusedError
+from mlops_kit.models import archive_store, registry
+from mlops_kit.models.operations import approve, listing, register_path
+from mlops_kit.models.package import pack
+from mlops_kit.models.release import Release, write_release
+from mlops_kit.models.scope import ModelScope
+from mlops_kit.target import Target
+from tests.unit.models.conftest import PROJECT, REPOSITORY, write_model
+
+
+def test_registration_keeps_digest_metrics_commit_and_image(scope: ModelScope, model_dir: Path) -> None:
+    version, new = register_path(scope, model_dir)
+
+    archive = pack(model_dir)
+    assert new
+    assert (version.version, version.status) == (1, "PendingManualApproval")
+    assert version.digest == archive.digest
+    assert version.metrics == {"accuracy": 0.75, "test_rows": 1200}
+    assert len(version.commit.removesuffix("-dirty")) == 40
+    assert version.image.startswith(f"{REPOSITORY}:")
+    digest = archive.digest.removeprefix("sha256:")
+    assert version.data == f"s3://{scope.artifact_bucket}/models/churn/{digest}/model.tar.gz"
+    stored = scope.client("s3").get_object(
+        Bucket=scope.artifact_bucket, Key=f"models/churn/{digest}/model.tar.gz"
+    )
+    assert stored["Body"].read() == archive.path.read_bytes()
+
+
+def test_sagemaker_knows_the_metrics_and_content_types(scope: ModelScope, model_dir: Path) -> None:
+    version, _ = register_path(scope, model_dir)
+
+    known = scope.client("sagemaker").describe_model_package(ModelPackageName=version.arn)
+    statistics = known["ModelMetrics"]["ModelQuality"]["Statistics"]
+    bucket, _, key = statistics["S3Uri"].removeprefix("s3://").partition("/")
+    body = scope.client("s3").get_object(Bucket=bucket, Key=key)["Body"].read()
+    assert b'"accuracy": 0.75' in body
+    assert "text/csv" in known["InferenceSpecification"]["SupportedContentTypes"]
+    assert known["ModelPackageGroupName"] == scope.group
+
+
+def test_the_same_model_again_is_the_same_version(scope: ModelScope, model_dir: Path) -> None:
+    first, _ = register_path(scope, model_dir)
+    again, new = register_path(scope, pack(model_dir).path)
+
+    assert not new
+    assert again == first
+    assert len(registry.versions(scope)) == 1
+
+
+def test_versions_count_up_and_are_listed_newest_first(
+    scope: ModelScope, model_dir: Path, tmp_path: Path
+) -> None:
+    for content in (b"one", b"two", b"three"):
+        register_path(scope, write_model(tmp_path / "next", content))
+
+    rows = listing([scope])
+
+    assert [version.version for version, _ in rows] == [3, 2, 1]
+    assert not any(live for _, live in rows)
+
+
+def test_the_released_version_is_live(scope: ModelScope, model_dir: Path) -> None:
+    version, _ = register_path(scope, model_dir)
+    release = Release("churn", 1, version.arn, version.digest, "image", version.data, "", "", "")
+    write_release(scope.target.releases, release)
+
+    assert listing([scope]) == [(version, True)]
+
+
+def test_approval_says_who_when_and_why(scope: ModelScope, model_dir: Path) -> None:
+    register_path(scope, model_dir)
+
+    approved = approve(scope, None, reject=False, comment="better than the last one")
+
+    assert approved.status == "Approved"
+    assert approved.comment == "better than the last one"
+    assert ":111111111111:" in approved.approved_by
+    assert approved.approved_at.endswith("+00:00")
+    assert approved.metrics == {"accuracy": 0.75, "test_rows": 1200}
+
+
+def test_approving_twice_changes_nothing(scope: ModelScope, model_dir: Path) -> None:
+    register_path(scope, model_dir)
+    first = approve(scope, 1, reject=False, comment="first")
+
+    assert approve(scope, 1, reject=False, comment="second") == first
+
+
+def test_a_version_can_be_rejected_and_is_not_pending_then(scope: ModelScope, model_dir: Path) -> None:
+    register_path(scope, model_dir)
+
+    assert approve(scope, 1, reject=True, comment="").status == "Rejected"
+    with pytest.raises(KitError, match=r"no version of churn is PendingManualApproval \(versions: 1\)"):
+        approve(scope, None, reject=False, comment="")
+
+
+def test_nothing_is_registered(scope: ModelScope) -> None:
+    with pytest.raises(KitError, match="no version of churn is registered in dev"):
+        approve(scope, None, reject=False, comment="")
+
+
+def test_no_such_version(scope: ModelScope, model_dir: Path) -> None:
+    register_path(scope, model_dir)
+
+    with pytest.raises(KitError, match="churn has no version 7") as failure:
+        approve(scope, 7, reject=False, comment="")
+    assert failure.value.hint == "versions: 1"
+
+
+def test_a_model_of_another_name_is_refused_before_anything_is_uploaded(
+    scope: ModelScope, tmp_path: Path
+) -> None:
+    with pytest.raises(ConfigurationError, match="is a model named 'fraud', not 'churn'"):
+        register_path(scope, write_model(tmp_path / "fraud", name="fraud"))
+
+    assert "Contents" not in scope.client("s3").list_objects_v2(Bucket=scope.artifact_bucket)
+
+
+def test_another_account_is_refused(
+    scope: ModelScope, model_dir: Path, make_target: Callable[[str], Target]
+) -> None:
+    stranger = ModelScope(PROJECT, scope.environment, make_target("222222222222"), "churn")
+
+    with pytest.raises(RefusedError, match="belongs to account 111111111111") as refusal:
+        register_path(stranger, model_dir)
+    assert refusal.value.exit_code == ExitCode.REFUSED
+
+
+def test_an_unknown_model_is_refused_with_the_nearest_name(scope: ModelScope) -> None:
+    with pytest.raises(ConfigurationError, match="environment dev has no model 'chrun'") as refusal:
+        ModelScope.checked(PROJECT, scope.environment, "chrun", lambda: pytest.fail("no target needed"))
+    assert "did you mean churn?" in refusal.value.hint
+
+
+def test_a_changed_archive_is_refused(scope: ModelScope, model_dir: Path) -> None:
+    version, _ = register_path(scope, model_dir)
+    s3 = scope.client("s3")
+    archive_store.verify(version.data, version.digest, s3)
+    bucket, _, key = version.data.removeprefix("s3://").partition("/")
+
+    s3.put_object(Bucket=bucket, Key=key, Body=b"something else")
+    with pytest.raises(RefusedError, match="is not the one that was registered"):
+        archive_store.verify(version.data, version.digest, s3)
+
+    s3.delete_object(Bucket=bucket, Key=key)
+    with pytest.raises(KitError, match=r"the archive s3://.* is gone"):
+        archive_store.verify(version.data, version.digest, s3)
+
+
+def test_an_archive_is_uploaded_once(scope: ModelScope, model_dir: Path) -> None:
+    archive = pack(model_dir)
+
+    assert archive_store.upload(scope, archive)
+    assert not archive_store.upload(scope, archive)
