@@ -40,7 +40,7 @@ def _expression(value: Any) -> str:
         return _expression(value.model_dump())
     if isinstance(value, Mapping):
         return _object(value)
-    if isinstance(value, Sequence | set | frozenset):
+    if isinstance(value, Sequence | set | frozenset) and not isinstance(value, bytes):
         return _list(sorted(value) if isinstance(value, set | frozenset) else value)
     raise TypeError(f"{type(value).__name__} has no form in HCL")
 

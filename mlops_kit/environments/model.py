@@ -42,7 +42,7 @@ class Protection(Section):
 
 
 class Logs(Section):
-    """Logs of the platform."""
+    """How long logs are kept."""
 
     retention_days: LogRetention = Field(description="Days that logs are kept.", examples=[90])
 
