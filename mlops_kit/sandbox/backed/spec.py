@@ -135,11 +135,12 @@ class Backed:
     `create`, `reads`, `updates`, `delete`: a type whose delete only drops it from the state has none.
     `id`: the value of `id`: a template with "{", else JMESPath in the create's answer. `id_attribute`: where
     it is kept when the type has no `id`.
-    `response`: attribute → JMESPath in the create's answer (or a function of it), for what later calls need
-    before the first read.
+    `chosen`: attribute → function of the values that makes it up right before the create, where the
+    configuration leaves it open (a name from a prefix).
+    `response`: attribute → JMESPath in the create's answer, for what later calls need before the first read.
     `force_new`: attributes and blocks (dotted: "encryption_configuration.kms_key") whose change replaces.
-    `replaced_by`: function of the prior and the planned values that names more of them, where it matters which
-    way a value changes.
+    `replaced_by`: function of the prior and the planned values that names more of them, where it matters
+    which way a value changes.
     `defaults`: attribute → the provider's default (dotted paths reach into blocks that are configured).
     `computed`: attribute → template, filled after each read, for what the API does not answer (an ARN).
     `known`: attribute → template of a computed value that is known while planning, when what it names is.
@@ -161,7 +162,8 @@ class Backed:
     delete: Call | Sequence[Call] | None = None
     updates: Sequence[Update] = ()
     id_attribute: str = "id"
-    response: Mapping[str, str | Callable[[Any], Any]] = field(default_factory=dict)
+    chosen: Mapping[str, Callable[[Values], Any]] = field(default_factory=dict)
+    response: Mapping[str, str] = field(default_factory=dict)
     names: Mapping[str, str | None] = field(default_factory=dict)
     force_new: Sequence[str] = ()
     replaced_by: Callable[[Values, Values], Sequence[str]] | None = None
