@@ -59,20 +59,10 @@ def apply_plan(
                 if not error.transient or attempt == _ATTEMPTS:
                     raise
                 workspace.note(f"apply failed with what may pass by itself, planning again: {error}")
-                if not _remainder(workspace, runner, dict(workspace.planned), destroy):
+                reviewed = runner.show(workspace.plan_file)
+                workspace.plan(runner, destroy=destroy)
+                if not runner.show(workspace.plan_file).within(reviewed):
                     raise
         result = Result.DESTROYED if destroy else Result.APPLIED
         changes = tuple((action, address) for address, action in workspace.planned.items())
         return StackResult(workspace.stack.name, result, resources=workspace.done, changes=changes)
-
-
-def _remainder(workspace: Workspace, runner: Terraform, reviewed: dict[str, str], destroy: bool) -> bool:
-    """Plan what is left; False where the plan has anything that the failed one had not."""
-    workspace.plan(runner, destroy=destroy)
-    # What was interrupted between destroying and creating comes back as a creation; a half-made resource
-    # is tainted and comes back as a replacement.
-    for address, action in workspace.planned.items():
-        before = reviewed.get(address)
-        if before is None or (action != before and {action, before} != {"create", "replace"}):
-            return False
-    return True

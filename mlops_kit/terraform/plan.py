@@ -56,5 +56,14 @@ class Plan:
         return not self.changes and not self.outputs
 
     def within(self, reviewed: Plan) -> bool:
-        """Whether every change is one of the reviewed plan's: this plan is what remains of that one."""
-        return set(self.changes) <= set(reviewed.changes)
+        """Whether every change is one of the reviewed plan's: this plan is what remains of that one.
+
+        What that plan made or replaced may come back as a creation (it was only destroyed) or as a
+        replacement (it was half made).
+        """
+        before = {change.address: set(change.actions) for change in reviewed.changes}
+        return all(
+            set(change.actions) == before.get(change.address)
+            or ("create" in before.get(change.address, ()) and set(change.actions) <= {"create", "delete"})
+            for change in self.changes
+        )

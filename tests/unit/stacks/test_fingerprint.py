@@ -19,7 +19,7 @@ def tree(tmp_path: Path) -> Path:
         {"Key": "m", "Source": "x", "Dir": "../../modules/used"},
     ]
     (tmp_path / "data/modules/far").mkdir(parents=True)
-    modules.append({"Key": "far", "Source": "y", "Dir": str(tmp_path / "data/modules/far")})
+    modules.append({"Key": "far", "Dir": str(tmp_path / "data/modules/far")})
     (tmp_path / "data/modules/modules.json").write_text(json.dumps({"Modules": modules}))
     return tmp_path
 

@@ -88,7 +88,26 @@ def test_a_plan() -> None:
     assert Plan((), ()).empty
 
 
-def test_what_remains_of_a_plan() -> None:
-    new, edit = ResourceChange("t.new", "t", ("create",)), ResourceChange("t.edit", "t", ("update",))
-    assert Plan((new,), ()).within(Plan((new, edit), ()))
-    assert not Plan((ResourceChange("t.edit", "t", ("delete",)),), ()).within(Plan((new, edit), ()))
+REVIEWED = Plan(
+    (
+        ResourceChange("t.new", "t", ("create",)),
+        ResourceChange("t.edit", "t", ("update",)),
+        ResourceChange("t.other", "t", ("delete", "create")),
+    ),
+    (),
+)
+
+
+@pytest.mark.parametrize(
+    ("address", "actions", "within"),
+    [
+        ("t.edit", ("update",), True),
+        ("t.edit", ("delete",), False),
+        ("t.edit", ("delete", "create"), False),
+        ("t.new", ("delete", "create"), True),
+        ("t.other", ("create",), True),
+        ("t.third", ("create",), False),
+    ],
+)
+def test_what_remains_of_a_plan(address: str, actions: tuple[str, ...], within: bool) -> None:
+    assert Plan((ResourceChange(address, "t", actions),), ()).within(REVIEWED) is within
