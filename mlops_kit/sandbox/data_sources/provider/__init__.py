@@ -1,0 +1,1 @@
+"""Data sources about the provider itself: region, partition, default tags, naming."""
