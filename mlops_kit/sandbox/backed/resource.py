@@ -56,6 +56,9 @@ class BackedResource:
         """Make the object, wait until it is ready, and read it."""
         context = self._context(provider, planned)
         values = {**planned, **_write_only(self._schema, config)}
+        for name, choose in self.spec.chosen.items():
+            if values.get(name) in (None, UNKNOWN):
+                values[name] = choose(values)
         try:
             answer = self._caller.call(context, self.spec.create, values, self._create_tags(context, values))
         except AwsError as error:
@@ -167,7 +170,7 @@ class BackedResource:
     def _with_identity(self, context: Context, values: Values, answer: Any) -> Values:
         values = dict(values)
         for name, path in self.spec.response.items():
-            values[name] = jmespath.search(path, answer) if isinstance(path, str) else path(answer)
+            values[name] = jmespath.search(path, answer)
         if "{" in self.spec.id:
             identity = fill(self.spec.id, {**context.names(), **_known_only(values)})
         else:

@@ -8,8 +8,6 @@ from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from typing import Any
 
-from mlops_kit.sandbox.backed.values import UNKNOWN
-
 # The provider's unique ids: a timestamp of 18 digits and a counter of 8 hexadecimal ones.
 _UNIQUE = re.compile(r"^(.*)\d{18}[0-9a-f]{8}$")
 _counter = itertools.count(1)
@@ -24,14 +22,14 @@ def unique_id(prefix: str = "terraform-") -> str:
 def chosen_name(
     name: str = "name", prefix: str = "name_prefix", default: str = "terraform-", suffix: str = ""
 ) -> Callable[[Mapping[str, Any]], str]:
-    """Return a parameter that is the configured name, else one made of the prefix (or `default`)."""
+    """Return a function of the values: the configured name, else one made up from the prefix or `default`."""
 
     def choose(values: Mapping[str, Any]) -> str:
         given = values.get(name)
         if isinstance(given, str) and given:
             return given
         start = values.get(prefix)
-        return unique_id(start if start is not UNKNOWN and start else default) + suffix
+        return unique_id(start if isinstance(start, str) and start else default) + suffix
 
     return choose
 

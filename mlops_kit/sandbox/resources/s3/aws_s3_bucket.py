@@ -39,12 +39,6 @@ def _location(values: Any) -> dict[str, Any] | None:
     return None if region == "us-east-1" else {"LocationConstraint": region}
 
 
-def _made(answer: Any) -> str:
-    """The name in the answer's location: "/name" or "http://name.s3.amazonaws.com/"."""
-    location = str(answer["Location"]).rstrip("/").rpartition("/")[2]
-    return location.removesuffix(".s3.amazonaws.com")
-
-
 def _empty(context: Context, state: Values) -> None:
     """Delete every version of every object where the configuration allows it."""
     if not state.get("force_destroy"):
@@ -108,14 +102,14 @@ RESOURCE = Backed(
     create=Call(
         "create_bucket",
         {
-            "Bucket": chosen_name("bucket", "bucket_prefix"),
+            "Bucket": "{bucket}",
             "CreateBucketConfiguration": _location,
             "ObjectLockEnabledForBucket": "{object_lock_enabled}",
             "ACL": lambda values: values["acl"] if isinstance(values["acl"], str) else None,
         },
         fill=False,
     ),
-    response={"bucket": _made},
+    chosen={"bucket": chosen_name("bucket", "bucket_prefix")},
     reads=(
         Read("head_bucket", {"Bucket": "{id}"}, missing=("NoSuchBucket",)),
         Read(

@@ -17,7 +17,7 @@ def _configuration(values: Any) -> dict[str, str]:
 
 
 def _once_enabled(values: Any) -> bool:
-    return values["versioning_configuration"][0]["status"] != "Disabled"
+    return bool(values["versioning_configuration"][0]["status"] != "Disabled")
 
 
 def _fill(context: Any, values: Any, found: Any) -> None:

@@ -73,14 +73,14 @@ class Lab:
         assert kind is not None, f"{name} is not backed"
         return kind
 
-    def config(self, name: str, **given: Any) -> Values:
+    def config(self, name: str, /, **given: Any) -> Values:
         return complete(catalog().block("resources", name), given)
 
     def plan(self, name: str, prior: Values | None, config: Values) -> Planned:
         block = catalog().block("resources", name)
         return self.kind(name).plan(self.provider, prior, proposed(block, prior, config), config)
 
-    def make(self, name: str, **given: Any) -> Values:
+    def make(self, name: str, /, **given: Any) -> Values:
         config = self.config(name, **given)
         planned = self.plan(name, None, config).values
         state = self.kind(name).create(self.provider, planned, config)
@@ -90,7 +90,7 @@ class Lab:
     def read(self, name: str, state: Values) -> Values | None:
         return self.kind(name).read(self.provider, state)
 
-    def change(self, name: str, prior: Values, **given: Any) -> Values:
+    def change(self, name: str, prior: Values, /, **given: Any) -> Values:
         config = self.config(name, **given)
         planned = self.plan(name, prior, config)
         assert planned.values != prior, "nothing would be changed"
@@ -105,7 +105,7 @@ class Lab:
     def imported(self, name: str, identifier: str) -> Values | None:
         return self.read(name, self.kind(name).import_state(self.provider, identifier))
 
-    def data(self, name: str, **given: Any) -> Values:
+    def data(self, name: str, /, **given: Any) -> Values:
         block = catalog().block("data_sources", name)
         source = registry.data_source(name, block)
         assert source is not None, f"{name} does not answer"
