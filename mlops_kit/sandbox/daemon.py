@@ -16,6 +16,7 @@ import signal
 import sys
 import threading
 import time
+from importlib import import_module
 from pathlib import Path
 from types import FrameType
 from typing import TYPE_CHECKING
@@ -34,6 +35,7 @@ PORT_TAKEN = 98
 """Exit code where the asked-for port can't be had."""
 
 _WATCH_SECONDS = 2.0
+_USUAL_SERVICES = ("s3", "sts", "kms", "iam", "ec2", "logs")
 
 
 class Sandbox:
@@ -104,7 +106,6 @@ def run(files: Files, port: int) -> int:
         control.start()
         state.write(files.state)
         logger.info("the sandbox is up: %s", emulator.url)
-        # The first plan should not wait for the provider's imports.
         threading.Thread(target=_warm_up, args=(sandbox,), daemon=True).start()
         while not sandbox.stopping.wait(_WATCH_SECONDS):
             if State.read(files.state) != state:
@@ -114,16 +115,22 @@ def run(files: Files, port: int) -> int:
     finally:
         sandbox.close()
         control.stop()
-        emulator.__exit__(None, None, None)
         if State.read(files.state) == state:
             files.state.unlink()
         logger.info("the sandbox has stopped")
+        # The emulated AWS ends with the process; emptying it first, as its own end does, takes seconds.
 
 
 def _warm_up(sandbox: Sandbox) -> None:
-    import boto3  # noqa: F401 - backed types need it with their first call
-
-    _ = sandbox.listeners
+    """Import what nearly every run needs, so that its first calls don't wait for it."""
+    try:
+        _ = sandbox.listeners
+        for module in ("boto3", *(f"moto.{service}.urls" for service in _USUAL_SERVICES)):
+            if sandbox.stopping.is_set():
+                return
+            import_module(module)
+    except ImportError:
+        logger.exception("warming up")
 
 
 def _stop_on_signals(sandbox: Sandbox) -> None:
@@ -150,4 +157,6 @@ def main(arguments: list[str]) -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    exit_code = main(sys.argv[1:])
+    logging.shutdown()
+    os._exit(exit_code)  # connections that clients keep open have threads; none of them matters any more
