@@ -24,10 +24,6 @@ provider "aws" {
 
 data "aws_caller_identity" "this" {}
 
-data "aws_availability_zones" "this" {
-  state = "available"
-}
-
 resource "aws_vpc" "this" {
   # checkov:skip=CKV2_AWS_11:The example's network carries no traffic; the network module has flow logs
   cidr_block           = "10.42.0.0/16"
@@ -39,11 +35,11 @@ resource "aws_default_security_group" "this" {
 }
 
 resource "aws_subnet" "this" {
-  count = 2
+  for_each = { eu-west-1a = 0, eu-west-1b = 1 }
 
   vpc_id            = aws_vpc.this.id
-  availability_zone = data.aws_availability_zones.this.names[count.index]
-  cidr_block        = cidrsubnet(aws_vpc.this.cidr_block, 4, count.index)
+  availability_zone = each.key
+  cidr_block        = cidrsubnet(aws_vpc.this.cidr_block, 4, each.value)
 }
 
 # The key's policy lets the cluster's log group use it, and the service role that attaches the nodes' volumes.
@@ -89,6 +85,7 @@ data "aws_iam_policy_document" "boundary" {
   # checkov:skip=CKV_AWS_107:A boundary grants nothing; it is the most that a role's own policies may grant
   # checkov:skip=CKV_AWS_108:A boundary grants nothing; it is the most that a role's own policies may grant
   # checkov:skip=CKV_AWS_109:A boundary grants nothing; it is the most that a role's own policies may grant
+  # checkov:skip=CKV_AWS_110:A boundary grants nothing; it is the most that a role's own policies may grant
   # checkov:skip=CKV_AWS_111:A boundary grants nothing; it is the most that a role's own policies may grant
   # checkov:skip=CKV_AWS_356:A boundary grants nothing; it is the most that a role's own policies may grant
   statement {
@@ -131,7 +128,7 @@ module "cluster" {
   kms_key_arn              = aws_kms_key.this.arn
   kubernetes_version       = "1.34"
   permissions_boundary_arn = aws_iam_policy.boundary.arn
-  subnet_ids               = aws_subnet.this[*].id
+  subnet_ids               = [for subnet in aws_subnet.this : subnet.id]
   vpc_id                   = aws_vpc.this.id
 
   access_entries = {

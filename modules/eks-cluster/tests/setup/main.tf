@@ -11,10 +11,6 @@ terraform {
   }
 }
 
-data "aws_availability_zones" "this" {
-  state = "available"
-}
-
 resource "aws_vpc" "this" {
   # checkov:skip=CKV2_AWS_11:The tests' network carries no traffic
   # checkov:skip=CKV2_AWS_12:The tests' network carries no traffic
@@ -22,11 +18,11 @@ resource "aws_vpc" "this" {
 }
 
 resource "aws_subnet" "this" {
-  count = 2
+  for_each = { eu-west-1a = 0, eu-west-1b = 1 }
 
   vpc_id            = aws_vpc.this.id
-  availability_zone = data.aws_availability_zones.this.names[count.index]
-  cidr_block        = cidrsubnet(aws_vpc.this.cidr_block, 4, count.index)
+  availability_zone = each.key
+  cidr_block        = cidrsubnet(aws_vpc.this.cidr_block, 4, each.value)
 }
 
 resource "aws_kms_key" "this" {
@@ -57,7 +53,7 @@ output "kms_key_arn" {
 
 output "subnet_ids" {
   description = "Subnets in two availability zones."
-  value       = aws_subnet.this[*].id
+  value       = [for subnet in aws_subnet.this : subnet.id]
 }
 
 output "vpc_id" {
