@@ -72,7 +72,7 @@ RESOURCE = Backed(
     defaults={"vpc_endpoint_type": "Gateway"},
     computed=arn("vpc-endpoint"),
     policies=("policy",),
-    keep=("subnet_configuration",),
+    keep=("dns_options", "subnet_configuration"),
     tags=ec2_tags("vpc-endpoint"),
     after_read=_after_read,
 )

@@ -1,4 +1,4 @@
-"""Each type's whole life: made, read, seen unchanged, changed, found drifted, deleted, found gone, imported."""
+"""Each type's whole life: made, read, unchanged, changed, found drifted, imported, deleted, found gone."""
 
 from __future__ import annotations
 
@@ -10,6 +10,10 @@ import pytest
 
 from mlops_kit.sandbox.backed.values import Values
 from tests.unit.sandbox.resources.ec2.conftest import Terraform
+
+PUBLIC_KEY = (
+    "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAICZz1fueRB+M0tDa/0xEpbcEO9Yl3V416x3s13mQJ9UC admin@example.com"
+)
 
 Configure = Callable[[Values, Values], dict[str, Any]]
 """Gets the VPC and the subnet."""
@@ -165,10 +169,9 @@ CASES = [
         "aws_key_pair",
         lambda vpc, subnet: {
             "key_name": "admin",
-            "public_key": "ssh-rsa AAAAB3NzaC1yc2EAAAADAQABAAABAQC4 admin@example.com",
+            "public_key": PUBLIC_KEY,
         },
     ),
-    Case("aws_placement_group", lambda vpc, subnet: {"name": "close", "strategy": "cluster"}),
 ]
 
 
@@ -207,12 +210,6 @@ def test_life(terraform: Terraform, ec2: Any, vpc: Values, subnet: Values, case:
     [
         ("aws_vpc", {"cidr_block": "10.9.0.0/16"}, {"cidr_block": "10.8.0.0/16"}, "cidr_block"),
         ("aws_eip", {"domain": "vpc"}, {"domain": "vpc", "network_border_group": "eu-west-1"}, None),
-        (
-            "aws_placement_group",
-            {"name": "a", "strategy": "cluster"},
-            {"name": "a", "strategy": "spread"},
-            "strategy",
-        ),
     ],
 )
 def test_what_cannot_change_is_replaced(

@@ -1,0 +1,7 @@
+"""Every subnet that matches."""
+
+from __future__ import annotations
+
+from mlops_kit.sandbox.data_sources.ec2._shared import filters, many
+
+DATA_SOURCE = many("aws_subnets", "describe_subnets", filters(), {"ids": "Subnets[].SubnetId"})
