@@ -53,7 +53,7 @@ data "aws_iam_policy_document" "execution" {
   statement {
     sid       = "ReadModel"
     actions   = ["s3:GetObject"]
-    resources = ["${local.bucket_arn_prefix}${trimprefix(var.model_data_url, "s3://")}"]
+    resources = ["${var.model_bucket_arn}/${var.model_prefix}*"]
   }
 
   statement {

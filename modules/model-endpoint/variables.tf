@@ -231,6 +231,23 @@ variable "model_data_url" {
   }
 }
 
+variable "model_prefix" {
+  description = "Prefix of the keys that the execution role may read in the model bucket. It must cover earlier versions, too: a rollback starts them again."
+  type        = string
+  default     = ""
+  nullable    = false
+
+  validation {
+    condition     = !startswith(var.model_prefix, "/")
+    error_message = "The prefix must not begin with a slash."
+  }
+
+  validation {
+    condition     = startswith(var.model_data_url, "s3://${reverse(split(":", var.model_bucket_arn))[0]}/${var.model_prefix}")
+    error_message = "The archive's key must begin with the prefix: the execution role may read nothing else."
+  }
+}
+
 variable "name" {
   description = "Name of the endpoint, and prefix of everything that belongs to it."
   type        = string

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from typing import Any
-
 from mlops_kit.sandbox.backed.spec import Call, Read, Tags
 
 # SageMaker says "Could not find …" with the code of any other refusal.
@@ -19,8 +16,3 @@ def sagemaker_tags() -> Tags:
         add=Call("add_tags", {"ResourceArn": "{arn}"}, fill=False),
         remove=Call("delete_tags", {"ResourceArn": "{arn}"}, fill=False),
     )
-
-
-def name_in(member: str) -> Callable[[Mapping[str, Any]], str]:
-    """Return what takes the name from the ARN in a create's answer, for names that the provider made up."""
-    return lambda answer: str(answer[member]).rpartition("/")[2]

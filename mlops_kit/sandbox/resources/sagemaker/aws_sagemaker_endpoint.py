@@ -11,7 +11,7 @@ from mlops_kit.sandbox.backed.spec import Backed, Call, Read, Update, Wait
 from mlops_kit.sandbox.backed.types import ProviderError
 from mlops_kit.sandbox.backed.values import Values
 from mlops_kit.sandbox.resources.naming import chosen_name
-from mlops_kit.sandbox.resources.sagemaker._shared import GONE, name_in, sagemaker_tags
+from mlops_kit.sandbox.resources.sagemaker._shared import GONE, sagemaker_tags
 
 _MOVING = ("Creating", "Updating", "SystemUpdating", "RollingBack", "Deleting")
 _SECONDS = 1800.0
@@ -58,8 +58,8 @@ RESOURCE = Backed(
     type="aws_sagemaker_endpoint",
     service="sagemaker",
     names={"EndpointName": "name", "EndpointArn": "arn", "LastDeploymentConfig": "deployment_config"},
-    create=Call("create_endpoint", {"EndpointName": chosen_name()}),
-    response={"name": name_in("EndpointArn")},
+    create=Call("create_endpoint"),
+    chosen={"name": chosen_name()},
     id="{name}",
     reads=(Read("describe_endpoint", {"EndpointName": "{name}"}, missing=GONE),),
     wait=Wait(

@@ -6,7 +6,7 @@ from mlops_kit.sandbox.backed.context import Context
 from mlops_kit.sandbox.backed.spec import Backed, Call, Read
 from mlops_kit.sandbox.backed.values import UNKNOWN, Values
 from mlops_kit.sandbox.resources.naming import chosen_name, fill_prefix, unique_id
-from mlops_kit.sandbox.resources.sagemaker._shared import GONE, name_in, sagemaker_tags
+from mlops_kit.sandbox.resources.sagemaker._shared import GONE, sagemaker_tags
 
 
 def _name_variants(_context: Context, prior: Values | None, planned: Values, _config: Values) -> None:
@@ -28,8 +28,8 @@ RESOURCE = Backed(
         "CreateEndpointConfigInput.KmsKeyId": "kms_key_arn",
         "DescribeEndpointConfigOutput.KmsKeyId": "kms_key_arn",
     },
-    create=Call("create_endpoint_config", {"EndpointConfigName": chosen_name()}),
-    response={"name": name_in("EndpointConfigArn")},
+    create=Call("create_endpoint_config"),
+    chosen={"name": chosen_name()},
     id="{name}",
     reads=(Read("describe_endpoint_config", {"EndpointConfigName": "{name}"}, missing=GONE),),
     delete=Call("delete_endpoint_config", {"EndpointConfigName": "{name}"}, fill=False),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from mlops_kit.sandbox.backed.spec import Backed, Call, Read
 from mlops_kit.sandbox.resources.naming import chosen_name
-from mlops_kit.sandbox.resources.sagemaker._shared import GONE, name_in, sagemaker_tags
+from mlops_kit.sandbox.resources.sagemaker._shared import GONE, sagemaker_tags
 
 RESOURCE = Backed(
     type="aws_sagemaker_model",
@@ -15,8 +15,8 @@ RESOURCE = Backed(
         "Containers": "container",
         "AdditionalModelDataSources": "additional_model_data_source",
     },
-    create=Call("create_model", {"ModelName": chosen_name()}),
-    response={"name": name_in("ModelArn")},
+    create=Call("create_model"),
+    chosen={"name": chosen_name()},
     id="{name}",
     reads=(Read("describe_model", {"ModelName": "{name}"}, missing=GONE),),
     delete=Call("delete_model", {"ModelName": "{name}"}, fill=False),

@@ -67,9 +67,9 @@ resource "aws_s3_bucket" "capture" {
 }
 
 resource "aws_s3_object" "model" {
-  bucket = aws_s3_bucket.artifact.id
-  key    = "models/constant/${filesha256("${path.module}/model.tar.gz")}/model.tar.gz"
-  source = "${path.module}/model.tar.gz"
+  bucket         = aws_s3_bucket.artifact.id
+  content_base64 = filebase64("${path.module}/model.tar.gz")
+  key            = "models/constant/${filesha256("${path.module}/model.tar.gz")}/model.tar.gz"
 }
 
 resource "aws_sns_topic" "alarms" {
@@ -89,6 +89,7 @@ module "endpoint" {
   max_instances            = 4
   min_instances            = 2
   model_bucket_arn         = aws_s3_bucket.artifact.arn
+  model_prefix             = "models/constant/"
   model_data_url           = "s3://${aws_s3_object.model.bucket}/${aws_s3_object.model.key}"
   network_isolation        = true
   permissions_boundary_arn = null

@@ -39,9 +39,9 @@ resource "aws_s3_bucket" "this" {
 resource "aws_s3_object" "model" {
   for_each = toset(["no", "yes"])
 
-  bucket = aws_s3_bucket.this["artifact"].id
-  key    = "models/${each.key}.tar.gz"
-  source = "${path.module}/${each.key}.tar.gz"
+  bucket         = aws_s3_bucket.this["artifact"].id
+  content_base64 = filebase64("${path.module}/${each.key}.tar.gz")
+  key            = "models/${each.key}.tar.gz"
 }
 
 resource "aws_iam_policy" "boundary" {
