@@ -25,7 +25,7 @@ def serving_image(scope: ModelScope) -> str:
 
 
 def framework_image(name: str, region: str, instance_type: str) -> str:
-    """Return the address of AWS's own image, `name` being `framework:version` (such as sklearn:1.4-2).
+    """Return the address of AWS's own image, `name` being `framework:version` (such as sklearn:1.2-1).
 
     Answers from tables in the SageMaker SDK, without a network. Raises ConfigurationError where the SDK
     does not know the framework or version, or is not installed.
@@ -33,9 +33,10 @@ def framework_image(name: str, region: str, instance_type: str) -> str:
     framework, _, version = name.partition(":")
     if not framework or not version:
         raise ConfigurationError(
-            f"{name!r} is not a framework's image", "write framework:version, as sklearn:1.4-2"
+            f"{name!r} is not a framework's image", "write framework:version, as sklearn:1.2-1"
         )
-    # The SDK asks for a region when it is imported, though this look-up is given one.
+    # The SDK asks for a region when it is imported, though this look-up is given one. The look-up reads tables
+    # only; the SDK reports usage from its sessions, and none is opened here.
     os.environ.setdefault("AWS_DEFAULT_REGION", region)
     try:
         from sagemaker.core import image_uris

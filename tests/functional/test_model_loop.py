@@ -1,4 +1,4 @@
-"""A model's way through the command line: train, register, approve, deploy, invoke, and a deploy that goes wrong.
+"""A model's way through the command line: train, register, approve, deploy, invoke; and a broken one's.
 
 Every fixture is one step and stands on the step before it.
 """
@@ -168,8 +168,9 @@ def test_a_wrong_row_is_explained_by_the_model(deployed: dict[str, Any], trained
 def test_requests_and_answers_are_captured(deployed: dict[str, Any], trained: Any) -> None:
     row = '[[7, 61.25, 2, null, "one-year", "dsl", "card", true]]'
     trained.run("mlops-kit invoke dev churn --sandbox", input=row)
-    uri = as_json(trained.run("mlops-kit outputs dev serving/churn --sandbox --json").stdout)
-    bucket, _, prefix = _capture_uri(uri).removeprefix("s3://").partition("/")
+    outputs = as_json(trained.run("mlops-kit outputs dev serving/churn --sandbox --json").stdout)["stacks"]
+    uri = outputs["serving/churn"]["capture_s3_uri"]
+    bucket, _, prefix = uri.removeprefix("s3://").partition("/")
     s3 = aws(trained.root, "s3")
 
     def events() -> list[dict[str, Any]]:
@@ -189,20 +190,6 @@ def test_requests_and_answers_are_captured(deployed: dict[str, Any], trained: An
     assert captured[0]["endpointInput"]["mode"] == "INPUT"
     answer = json.loads(captured[0]["endpointOutput"]["data"])
     assert answer["predictions"][0]["label"] in ("yes", "no")
-
-
-def _capture_uri(outputs: dict[str, Any]) -> str:
-    """Find the output wherever the report of outputs nests it."""
-    found = [value for name, value in _leaves(outputs) if name == "capture_s3_uri"]
-    assert found, outputs
-    return str(found[0]["value"] if isinstance(found[0], dict) else found[0])
-
-
-def _leaves(node: Any) -> Any:
-    if isinstance(node, dict):
-        for name, value in node.items():
-            yield name, value
-            yield from _leaves(value)
 
 
 def test_a_broken_model_fails_and_the_endpoint_goes_on(

@@ -15,7 +15,7 @@ from mlops_kit.cli.options import environment_argument, json_option, target_opti
 @environment_argument
 @model_argument
 @click.argument("archive", metavar="ARCHIVE|DIR", type=click.Path(path_type=Path))
-@click.option("--framework-image", metavar="NAME:VERSION", help="Serve with AWS's own image: sklearn:1.4-2.")
+@click.option("--framework-image", metavar="NAME:VERSION", help="Serve with AWS's own image: sklearn:1.2-1.")
 @target_options
 @json_option
 @click.pass_obj
