@@ -12,15 +12,13 @@ import click
 
 from mlops_kit.cli.options import debug_option
 
-_HELPERS = frozenset({"rendering"})
-"""Sub-packages that hold no commands."""
-
 
 class FolderGroup(click.Group):
     """Offers every module of a package that defines `command`, and every sub-package as a group.
 
-    A group's help is its package's docstring. Command modules import nothing but click and their
-    light neighbours at module level, so that listing them costs no dependency of theirs.
+    Names that begin with an underscore are helpers. A group's help is its package's docstring.
+    Command modules import nothing but click and their light neighbours at module level, so that
+    listing them costs no dependency of theirs.
     """
 
     def __init__(self, package: str, **attributes: Any) -> None:
@@ -55,8 +53,7 @@ class FolderGroup(click.Group):
         """Command name → is it a package, for every public module of the package."""
         paths = importlib.import_module(self.package).__path__
         found = pkgutil.iter_modules(paths)
-        public = (m for m in found if not m.name.startswith("_") and m.name not in _HELPERS)
-        return {m.name.replace("_", "-"): m.ispkg for m in public}
+        return {m.name.replace("_", "-"): m.ispkg for m in found if not m.name.startswith("_")}
 
     def _load(self, name: str) -> click.Command | None:
         is_package = self._modules.get(name)

@@ -104,7 +104,7 @@ def _compose(text: str, file: Path) -> Document:
     finally:
         loader.dispose()
     if isinstance(tree.value, dict):
-        return Document(tree, builder.problems)
+        return Document(replace(tree, line=1), builder.problems)
     problem = Problem(file, tree.line, "is not a mapping; write lines of key: value")
     return Document(Node({}, file, 1), [problem], readable=False)
 

@@ -48,7 +48,7 @@ class Logs(Section):
 
 
 class Registry(Section):
-    """Container repositories."""
+    """What the container registry holds, and who may pull from it."""
 
     repositories: list[Slug] = Field(
         min_length=1,
