@@ -20,7 +20,7 @@ def _association(values: Mapping[str, Any]) -> str:
 def _after_read(_context: Context, values: Values, association: Response) -> None:
     """The provider writes these times as Go prints them."""
     for name, member in (("associated_at", "associatedAt"), ("modified_at", "modifiedAt")):
-        moment = association[member].strftime("%Y-%m-%d %H:%M:%S")
+        moment = association[member].strftime("%Y-%m-%d %H:%M:%S.%f").rstrip("0").rstrip(".")
         values[name] = f"{moment} +0000 UTC"
 
 
