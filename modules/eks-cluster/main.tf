@@ -89,16 +89,3 @@ resource "aws_vpc_security_group_ingress_rule" "api_security_group" {
   to_port                      = 443
   tags                         = var.tags
 }
-
-# The cluster's own deletion_protection argument is in recent 6.x providers only. This works in all of them:
-# the guard depends on the cluster, so it goes first, and while it protects, its going fails. A replacement of
-# the cluster changes the ARN, replaces the guard, and is refused alike. The command needs no tool but a shell.
-resource "terraform_data" "deletion_guard" {
-  input            = { protected = var.deletion_protection, cluster = aws_eks_cluster.this.name }
-  triggers_replace = [aws_eks_cluster.this.arn]
-
-  provisioner "local-exec" {
-    when    = destroy
-    command = self.output.protected ? "echo 'EKS cluster ${self.output.cluster} is protected from deletion: apply it with deletion_protection = false first' >&2 && exit 1" : "exit 0"
-  }
-}
