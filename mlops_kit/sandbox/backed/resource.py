@@ -142,12 +142,7 @@ class BackedResource:
 
     def import_state(self, provider: ProviderConfig, identifier: str) -> Values:
         """Return a state with the identity that `import_id` finds in the identifier."""
-        names = self.spec.import_id or (self.spec.id_attribute,)
-        parts = identifier.split(self.spec.import_separator, len(names) - 1)
-        if len(parts) != len(names):
-            shape = self.spec.import_separator.join(names)
-            raise ProviderError(f"importing {self.spec.type}: {identifier!r} is not of the form {shape}")
-        state = self._schema.empty() | dict(zip(names, parts, strict=True))
+        state = self._schema.empty() | self._identified(identifier)
         if "id" in state and state["id"] is None:
             state["id"] = identifier
         if "region" in state:
@@ -156,6 +151,20 @@ class BackedResource:
             if name in state:
                 state[name] = {}
         return state
+
+    def _identified(self, identifier: str) -> Values:
+        """Return the attributes that an import's identifier stands for. Raises ProviderError."""
+        names = self.spec.import_id or (self.spec.id_attribute,)
+        if callable(names):
+            found = names(identifier)
+            if found is None:
+                raise ProviderError(f"importing {self.spec.type}: unexpected identifier {identifier!r}")
+            return found
+        parts = identifier.split(self.spec.import_separator, len(names) - 1)
+        if len(parts) != len(names):
+            shape = self.spec.import_separator.join(names)
+            raise ProviderError(f"importing {self.spec.type}: {identifier!r} is not of the form {shape}")
+        return dict(zip(names, parts, strict=True))
 
     def _context(self, provider: ProviderConfig, values: Mapping[str, Any]) -> Context:
         region = values.get("region") if "region" in self._schema.attributes else None

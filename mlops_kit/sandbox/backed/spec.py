@@ -149,7 +149,8 @@ class Backed:
     `policies`, `json`: attributes that hold an IAM policy or other JSON, compared by meaning.
     `same_case`: attributes that are compared without regard to case.
     `equal`: attribute → function of two values that says whether they mean the same.
-    `import_id`: template names in order, split at `import_separator`: ("bucket",) or ("role", "name").
+    `import_id`: template names in order, split at `import_separator`: ("bucket",) or ("role", "name"). Where
+    that does not say it, a function of the identifier that returns the attributes, None for a wrong form.
     `before_delete`: code that runs before the delete's calls, such as emptying what must be empty.
     `after_read`/`on_plan`/`check`: code for what words can't say.
     """
@@ -180,7 +181,7 @@ class Backed:
     tags: Tags | None = None
     wait: Wait | None = None
     wait_gone: bool = False
-    import_id: Sequence[str] = ()
+    import_id: Sequence[str] | Callable[[str], Values | None] = ()
     import_separator: str = "/"
     before_delete: Callable[[Context, Values], None] | None = None
     after_read: Hook | None = None

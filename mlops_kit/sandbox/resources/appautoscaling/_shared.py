@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from mlops_kit.sandbox.backed.values import Values
+
 PLACE = {
     "ServiceNamespace": "{service_namespace}",
     "ResourceId": "{resource_id}",
@@ -19,3 +21,28 @@ def same_number(left: Any, right: Any) -> bool:
         return float(left) == float(right)
     except (TypeError, ValueError):
         return bool(left == right)
+
+
+def target_of(identifier: str) -> Values | None:
+    """Take namespace/resource/dimension apart; a resource id has slashes of its own."""
+    namespace, _, rest = identifier.partition("/")
+    resource, _, dimension = rest.rpartition("/")
+    if not (namespace and resource and dimension):
+        return None
+    return {
+        "id": resource,
+        "resource_id": resource,
+        "scalable_dimension": dimension,
+        "service_namespace": namespace,
+    }
+
+
+def policy_of(identifier: str) -> Values | None:
+    """Take namespace/resource/dimension/name apart; DynamoDB's policies have slashes in their names, too."""
+    if identifier.startswith("dynamodb/"):
+        head, separator, name = identifier.partition("CapacityUnits/")
+        target = target_of(head + separator.rstrip("/"))
+    else:
+        head, _, name = identifier.rpartition("/")
+        target = target_of(head)
+    return {**target, "id": name, "name": name} if target and name else None

@@ -5,7 +5,13 @@ from __future__ import annotations
 from mlops_kit.sandbox.backed.context import Context
 from mlops_kit.sandbox.backed.spec import Backed, Call, Read, Response, Update
 from mlops_kit.sandbox.backed.values import Values
-from mlops_kit.sandbox.resources.appautoscaling._shared import GONE, IDENTITY, PLACE, same_number
+from mlops_kit.sandbox.resources.appautoscaling._shared import (
+    GONE,
+    IDENTITY,
+    PLACE,
+    policy_of,
+    same_number,
+)
 
 _PUT = Call("put_scaling_policy")
 _NUMBERS = ("metric_interval_lower_bound", "metric_interval_upper_bound", "target_value")
@@ -39,5 +45,6 @@ RESOURCE = Backed(
         "target_tracking_scaling_policy_configuration.disable_scale_in": False,
     },
     equal=dict.fromkeys(_NUMBERS, same_number),
+    import_id=policy_of,
     after_read=_alarms,
 )

@@ -7,7 +7,7 @@ import copy
 from mlops_kit.sandbox.backed.context import Context
 from mlops_kit.sandbox.backed.spec import Backed, Call, Read, Tags, Update
 from mlops_kit.sandbox.backed.values import UNKNOWN, Values
-from mlops_kit.sandbox.resources.appautoscaling._shared import GONE, IDENTITY, PLACE
+from mlops_kit.sandbox.resources.appautoscaling._shared import GONE, IDENTITY, PLACE, target_of
 
 
 def _keep_suspended_state(_context: Context, prior: Values | None, planned: Values, config: Values) -> None:
@@ -48,5 +48,6 @@ RESOURCE = Backed(
         add=Call("tag_resource", {"ResourceARN": "{arn}"}, fill=False),
         remove=Call("untag_resource", {"ResourceARN": "{arn}"}, fill=False),
     ),
+    import_id=target_of,
     on_plan=_keep_suspended_state,
 )
