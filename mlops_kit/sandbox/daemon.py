@@ -13,6 +13,7 @@ import logging
 import os
 import secrets
 import signal
+import socket
 import sys
 import threading
 import time
@@ -91,12 +92,9 @@ def read_object(bucket: str, key: str) -> bytes | None:
 
 def run(files: Files, port: int) -> int:
     """Serve until told to stop; return the exit code."""
-    try:
-        emulator = Emulator(port).__enter__()
-    except OSError as error:
-        if error.errno in (errno.EADDRINUSE, errno.EACCES):
-            return PORT_TAKEN
-        raise
+    if port and not _is_free(port):
+        return PORT_TAKEN
+    emulator = Emulator(port).__enter__()
     sandbox = Sandbox(emulator)
     token = secrets.token_hex(16)
     control = ControlServer(sandbox, token)
@@ -119,6 +117,19 @@ def run(files: Files, port: int) -> int:
             files.state.unlink()
         logger.info("the sandbox has stopped")
         # The emulated AWS ends with the process; emptying it first, as its own end does, takes seconds.
+
+
+def _is_free(port: int) -> bool:
+    """Whether the port can be had; the emulator's server would end the process where it can't."""
+    with socket.socket() as attempt:
+        attempt.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            attempt.bind(("127.0.0.1", port))
+        except OSError as error:
+            if error.errno in (errno.EADDRINUSE, errno.EACCES):
+                return False
+            raise
+    return True
 
 
 def _warm_up(sandbox: Sandbox) -> None:

@@ -59,7 +59,7 @@ class State:
             if data.pop("schema") != SCHEMA:
                 return None
             return cls(**data)
-        except FileNotFoundError:
+        except (FileNotFoundError, NotADirectoryError):
             return None
         except (ValueError, KeyError, TypeError, AttributeError):
             return None
