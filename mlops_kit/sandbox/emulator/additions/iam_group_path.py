@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from moto.iam.models import IAMBackend
-from moto.utilities.utils import get_partition
 
 _update_group = IAMBackend.update_group
 
@@ -18,7 +17,6 @@ def update_group(self: Any, group_name: str, new_group_name: str | None, new_pat
     group = self.get_group(group_name)
     if new_path:
         group.path = new_path
-        group.arn = f"arn:{get_partition(self.region_name)}:iam::{self.account_id}:group{new_path}{group_name}"
 
 
 def install() -> None:

@@ -47,7 +47,7 @@ def _fill(context: Context, values: Values, found: Any) -> None:
     client, role = context.client("iam"), found["RoleName"]
     values["managed_policy_arns"] = _attached(client, role)
     values["permissions_boundary"] = (found.get("PermissionsBoundary") or {}).get("PermissionsBoundaryArn")
-    # Policies that other resources attach inline are theirs; the provider reads them only where it manages any.
+    # Inline policies that other resources put are theirs: only those of the configuration are read.
     for item in values["inline_policy"]:
         try:
             policy = client.get_role_policy(RoleName=role, PolicyName=item["name"])["PolicyDocument"]

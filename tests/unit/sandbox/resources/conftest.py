@@ -33,6 +33,9 @@ def complete(block: Block, given: Values) -> Values:
 def proposed(block: Block, prior: Values | None, config: Values) -> Values:
     """Terraform's merge: what is computed and not configured keeps its prior value."""
     result = dict(config)
+    for name, attribute in block.attributes.items():
+        if attribute.write_only:
+            result[name] = None
     if prior is None:
         return result
     for name, attribute in block.attributes.items():

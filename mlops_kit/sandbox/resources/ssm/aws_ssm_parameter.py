@@ -1,0 +1,104 @@
+"""A parameter: text, a list, or a secret."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from mlops_kit.sandbox.backed.context import Context
+from mlops_kit.sandbox.backed.spec import Backed, Call, Read, Tags, Update
+from mlops_kit.sandbox.backed.types import Problem
+from mlops_kit.sandbox.backed.values import UNKNOWN, Values
+
+_VALUES = ("value", "insecure_value", "value_wo")
+
+
+def _value(values: Any) -> str | None:
+    given = (values.get(name) for name in _VALUES)
+    return next((value for value in given if isinstance(value, str)), None)
+
+
+def _check(config: Values) -> list[Problem]:
+    if sum(config[name] is not None for name in _VALUES) == 1:
+        return []
+    return [Problem("Invalid combination of arguments", f"exactly one of {', '.join(_VALUES)} must be set")]
+
+
+def _on_plan(context: Context, prior: Values | None, planned: Values, config: Values) -> None:
+    """The two readable forms mirror each other; a secret shows in neither the one that isn't secret."""
+    planned["has_value_wo"] = config["value_wo_version"] is not None or config["value_wo"] is not None
+    if prior is None:
+        return
+    named = [name for name in ("value", "insecure_value") if config[name] is not None]
+    if named and config[named[0]] != prior[named[0]]:
+        other = "insecure_value" if named[0] == "value" else "value"
+        planned[other] = planned["version"] = UNKNOWN
+    elif any(prior[name] != planned[name] for name in ("type", "description", "tier", "value_wo_version")):
+        planned["version"] = UNKNOWN
+
+
+def _fill(context: Context, values: Values, found: Any) -> None:
+    """A secret given write-only stays out of the state."""
+    text = found["Value"]
+    if values.get("has_value_wo"):
+        values["value"] = values["insecure_value"] = None
+    elif found["Type"] == "SecureString":
+        values["value"], values["insecure_value"] = text, None
+    else:
+        values["value"] = values["insecure_value"] = text
+    values["has_value_wo"] = bool(values.get("has_value_wo"))
+
+
+_PUT = {
+    "Name": "{name}",
+    "Value": _value,
+    "Type": "{type}",
+    "Description": "{description}",
+    "AllowedPattern": "{allowed_pattern}",
+    "DataType": "{data_type}",
+    "Tier": "{tier}",
+    "KeyId": lambda values: values["key_id"] if values["type"] == "SecureString" else None,
+}
+
+RESOURCE = Backed(
+    type="aws_ssm_parameter",
+    service="ssm",
+    create=Call("put_parameter", {**_PUT, "Overwrite": "{overwrite}"}, fill=False),
+    reads=(
+        Read(
+            "get_parameter",
+            {"Name": "{id}", "WithDecryption": True},
+            "Parameter",
+            missing=("ParameterNotFound",),
+        ),
+        Read(
+            "describe_parameters",
+            {"ParameterFilters": [{"Key": "Name", "Option": "Equals", "Values": ["{id}"]}]},
+            "Parameters[0].{Description: Description, Tier: Tier, KeyId: KeyId,"
+            " AllowedPattern: AllowedPattern, DataType: DataType}",
+            optional=True,
+        ),
+    ),
+    id="{name}",
+    names={"ARN": "arn", "Value": None},
+    updates=(
+        Update(
+            [Call("put_parameter", {**_PUT, "Overwrite": True}, fill=False)],
+            on=(
+                *("allowed_pattern", "data_type", "description", "insecure_value", "key_id", "tier"),
+                *("type", "value", "value_wo_version"),
+            ),
+        ),
+    ),
+    delete=Call("delete_parameter", {"Name": "{id}"}, fill=False),
+    gone=("ParameterNotFound",),
+    force_new=("data_type", "name"),
+    tags=Tags(
+        read=Read("list_tags_for_resource", {"ResourceType": "Parameter", "ResourceId": "{id}"}, "TagList"),
+        add=Call("add_tags_to_resource", {"ResourceType": "Parameter", "ResourceId": "{id}"}),
+        remove=Call("remove_tags_from_resource", {"ResourceType": "Parameter", "ResourceId": "{id}"}),
+    ),
+    import_id=("name",),
+    check=_check,
+    on_plan=_on_plan,
+    after_read=_fill,
+)
