@@ -51,7 +51,7 @@ def deploy(
 
 
 def _approved(scope: ModelScope, number: int | None) -> registry.Version:
-    how = f"mlops-kit model approve {scope.environment.name} {scope.model}"
+    how = f"with the options of this command: mlops-kit model approve {scope.environment.name} {scope.model}"
     try:
         version = registry.find(scope, number, registry.APPROVED)
     except registry.NoSuchVersionError as error:

@@ -35,8 +35,8 @@ def framework_image(name: str, region: str, instance_type: str) -> str:
         raise ConfigurationError(
             f"{name!r} is not a framework's image", "write framework:version, as sklearn:1.2-1"
         )
-    # The SDK asks for a region when it is imported, though this look-up is given one. The look-up reads tables
-    # only; the SDK reports usage from its sessions, and none is opened here.
+    # The SDK asks for a region when it is imported, though this look-up is given one. It reports usage from
+    # its sessions; none is opened here, since the look-up only reads tables.
     os.environ.setdefault("AWS_DEFAULT_REGION", region)
     try:
         from sagemaker.core import image_uris

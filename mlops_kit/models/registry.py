@@ -105,6 +105,7 @@ def find(scope: ModelScope, version: int | None, status: str) -> Version:
     if not numbers:
         raise KitError(
             f"no version of {scope.model} is registered in {scope.environment.name}",
+            "with the options of this command: "
             f"mlops-kit model register {scope.environment.name} {scope.model} DIR",
         )
     there = ", ".join(map(str, sorted(numbers)))

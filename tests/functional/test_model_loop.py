@@ -116,7 +116,7 @@ def test_registering_again_is_the_same_version(trained: Any, registered: dict[st
 def test_an_unapproved_version_is_refused_and_nothing_is_released(refused: Any) -> None:
     assert refused.stderr.splitlines()[-2:] == [
         "error: no version of churn is Approved (versions: 1)",
-        "  mlops-kit model approve dev churn",
+        "  with the options of this command: mlops-kit model approve dev churn",
     ]
 
 

@@ -66,9 +66,9 @@ def test_projects_do_not_share_a_sandbox(project: Any, new_workplace: Any) -> No
     assert state(project)["url"] != state(other)["url"]
 
 
-def test_only_its_owner_may_read_the_token(project: Any) -> None:
-    project.run("mlops-kit sandbox start")
-    assert (project.root / ".mlops-kit" / "sandbox.json").stat().st_mode & 0o077 == 0
+def test_only_its_owner_may_read_the_token(workplace: Any) -> None:
+    workplace.run("mlops-kit sandbox start")
+    assert (workplace.root / ".mlops-kit" / "sandbox.json").stat().st_mode & 0o077 == 0
 
 
 def test_a_crash_is_told_once_with_the_log_and_the_next_step(project: Any) -> None:
@@ -92,11 +92,11 @@ def test_a_taken_port_is_a_usage_error(project: Any) -> None:
     assert f":{port} " in project.run(f"mlops-kit sandbox start --port {port}").stdout
 
 
-def test_it_listens_on_loopback_alone(project: Any) -> None:
-    project.run("mlops-kit sandbox exec -- true")
+def test_it_listens_on_loopback_alone(workplace: Any) -> None:
+    workplace.run("mlops-kit sandbox exec -- true")
     import psutil
 
-    listening = [c for c in psutil.Process(state(project)["pid"]).net_connections() if c.status == "LISTEN"]
+    listening = [c for c in psutil.Process(state(workplace)["pid"]).net_connections() if c.status == "LISTEN"]
     assert len(listening) >= 3
     assert {connection.laddr.ip.removeprefix("::ffff:") for connection in listening} == {"127.0.0.1"}
 
@@ -126,8 +126,8 @@ def test_status(project: Any) -> None:
     assert list(status["providers"]) == ["222222222222/eu-north-1"]
 
 
-def test_env_overrides_what_the_caller_has_set(project: Any) -> None:
-    lines = project.run(
+def test_env_overrides_what_the_caller_has_set(workplace: Any) -> None:
+    lines = workplace.run(
         "mlops-kit sandbox env --region eu-west-1",
         AWS_PROFILE="production",
         AWS_SESSION_TOKEN="real",
@@ -138,44 +138,44 @@ def test_env_overrides_what_the_caller_has_set(project: Any) -> None:
     assert values["AWS_SESSION_TOKEN"] == ""
     assert values["AWS_ENDPOINT_URL_S3"] == values["AWS_ENDPOINT_URL"]
     identity = "import boto3; print(boto3.client('sts').get_caller_identity()['Account'])"
-    shown = project.run(f'python -c "{identity}"', **{**values, "AWS_SHARED_CREDENTIALS_FILE": os.devnull})
+    shown = workplace.run(f'python -c "{identity}"', **{**values, "AWS_SHARED_CREDENTIALS_FILE": os.devnull})
     assert shown.stdout.strip() == "111111111111"
 
 
-def test_installed_leaves_the_provider_to_terraform(project: Any) -> None:
-    shown = json.loads(project.run("mlops-kit sandbox env --json --provider installed").stdout)
+def test_installed_leaves_the_provider_to_terraform(workplace: Any) -> None:
+    shown = json.loads(workplace.run("mlops-kit sandbox env --json --provider installed").stdout)
     assert "TF_REATTACH_PROVIDERS" not in shown["variables"]
 
 
-def test_exec_passes_arguments_and_exit_code(project: Any) -> None:
-    done = project.run("mlops-kit sandbox exec -- sh -c 'echo $0 $AWS_REGION; exit 7' --version", code=7)
+def test_exec_passes_arguments_and_exit_code(workplace: Any) -> None:
+    done = workplace.run("mlops-kit sandbox exec -- sh -c 'echo $0 $AWS_REGION; exit 7' --version", code=7)
     assert done.stdout == "--version us-east-1\n"
 
 
-def test_exec_names_a_command_that_is_not_there(project: Any) -> None:
-    assert "no such command: nonsense" in project.run("mlops-kit sandbox exec -- nonsense", code=2).stderr
+def test_exec_names_a_command_that_is_not_there(workplace: Any) -> None:
+    assert "no such command: nonsense" in workplace.run("mlops-kit sandbox exec -- nonsense", code=2).stderr
 
 
-def test_exec_takes_account_and_region_of_an_environment(project: Any) -> None:
-    shown = project.run("mlops-kit sandbox exec --env prod -- printenv AWS_ACCESS_KEY_ID AWS_REGION").stdout
+def test_exec_takes_account_and_region_of_an_environment(workplace: Any) -> None:
+    shown = workplace.run("mlops-kit sandbox exec --env prod -- printenv AWS_ACCESS_KEY_ID AWS_REGION").stdout
     assert shown.split()[0].endswith("222222222222")
 
 
 @pytest.mark.parametrize("engine", ["embedded", ""])
-def test_exec_puts_terraform_on_path(project: Any, engine: str) -> None:
+def test_exec_puts_terraform_on_path(workplace: Any, tmp_path: Path, engine: str) -> None:
     choice = {"MLOPS_KIT_TERRAFORM": engine} if engine else {}
-    (project.root / "main.tf").write_text('data "aws_region" "this" {}\n')
-    project.run("mlops-kit sandbox exec -- terraform init", **choice)
-    project.run("mlops-kit sandbox exec -- terraform plan", **choice)
+    (tmp_path / "main.tf").write_text('data "aws_region" "this" {}\n')
+    workplace.run(f"mlops-kit sandbox exec -- terraform -chdir={tmp_path} init", **choice)
+    workplace.run(f"mlops-kit sandbox exec -- terraform -chdir={tmp_path} plan", **choice)
 
 
-def test_a_wrong_account_is_refused(project: Any) -> None:
-    assert "twelve digits" in project.run("mlops-kit sandbox env --account 12", code=2).stderr
+def test_a_wrong_account_is_refused(workplace: Any) -> None:
+    assert "twelve digits" in workplace.run("mlops-kit sandbox env --account 12", code=2).stderr
 
 
-def test_coverage_lists_backed_and_simulated(project: Any) -> None:
-    shown = json.loads(project.run("mlops-kit sandbox coverage 'aws_vpc' --json").stdout)["types"]
+def test_coverage_lists_backed_and_simulated(workplace: Any) -> None:
+    shown = json.loads(workplace.run("mlops-kit sandbox coverage 'aws_vpc' --json").stdout)["types"]
     assert {"name": "aws_vpc", "kind": "resource", "how": "backed"} in shown
-    only = json.loads(project.run("mlops-kit sandbox coverage --simulated --json").stdout)["types"]
+    only = json.loads(workplace.run("mlops-kit sandbox coverage --simulated --json").stdout)["types"]
     assert {entry["how"] for entry in only} == {"simulated"}
     assert len(only) > 1000
