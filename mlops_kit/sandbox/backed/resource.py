@@ -190,13 +190,14 @@ class BackedResource:
 
     def _after_create(self, context: Context, values: Values) -> None:
         tags = self.spec.tags
+        readable = values
         if tags and not tags.create and tags.add and values.get("tags_all"):
-            values = self._readable(context, values)
-            self._call_tags(context, tags.add, "tags", values["tags_all"], values)
+            readable = self._readable(context, values)
+            self._call_tags(context, tags.add, "tags", values["tags_all"], readable)
         for update in self.spec.updates:
             names = update.on or tuple(values)
             if update.on_create and any(values.get(name) not in (None, UNKNOWN, [], {}) for name in names):
-                self._make(context, update.calls, values)
+                self._make(context, update.calls, readable)
                 if update.apply:
                     update.apply(context, {}, values)
 

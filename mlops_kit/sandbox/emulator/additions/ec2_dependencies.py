@@ -33,7 +33,9 @@ def install() -> None:
 def _delete_vpc(backend: Any, vpc_id: str) -> None:
     vpc = backend.get_vpc(vpc_id)
     needed = (
-        any(gateway.vpc and gateway.vpc.id == vpc_id for gateway in backend.internet_gateways.values())
+        bool(backend.describe_subnets(filters={"vpc-id": vpc_id}))
+        or sum(table.vpc_id == vpc_id for table in backend.route_tables.values()) > 1
+        or any(gateway.vpc and gateway.vpc.id == vpc_id for gateway in backend.internet_gateways.values())
         or any(endpoint.vpc_id == vpc_id for endpoint in backend.vpc_end_points.values())
         or any(interface.vpc_id == vpc_id for interface in backend.enis.values())
         or any(not group.is_default for group in backend.groups.get(vpc_id, {}).values())

@@ -5,6 +5,7 @@ https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_ModifySubnetAttribute
 
 from __future__ import annotations
 
+import inspect
 from functools import cache
 from typing import Any
 
@@ -30,29 +31,32 @@ _DNS = {
 def install() -> None:
     """Replace ModifySubnetAttribute; correct what CreateSubnet makes."""
     original = EC2Backend.create_subnet
+    signature = inspect.signature(original)
 
-    def create_subnet(self: Any, vpc_id: str, cidr_block: str, *args: Any, **kwargs: Any) -> Any:
-        return _create(self, original, vpc_id, cidr_block, *args, **kwargs)
+    def create_subnet(self: Any, *args: Any, **kwargs: Any) -> Any:
+        given = signature.bind(self, *args, **kwargs).arguments
+        del given["self"]
+        return _create(self, original, given)
 
     EC2Backend.create_subnet = create_subnet
     EC2Response.modify_subnet_attribute = _modify_subnet_attribute
 
 
-def _create(backend: Any, original: Any, vpc_id: str, cidr_block: str, *args: Any, **kwargs: Any) -> Any:
+def _create(backend: Any, original: Any, given: dict[str, Any]) -> Any:
     zones = {zone.name: zone for zone in backend.describe_availability_zones()}
-    wanted = kwargs.get("availability_zone")
-    if wanted and wanted not in zones:
+    wanted = given.get("availability_zone")
+    if not wanted:
+        zone_id = given.pop("availability_zone_id", None)
+        named = [zone.name for zone in zones.values() if zone.zone_id == zone_id]
+        wanted = given["availability_zone"] = named[0] if named else zone_id or next(iter(zones))
+    if wanted not in zones:
         raise refusal(
             "InvalidParameterValue",
             f"Value ({wanted}) for parameter availabilityZone is invalid. Subnets can currently only be "
             f"created in the following availability zones: {', '.join(zones)}.",
         )
-    if not args and not wanted:
-        zone_id = kwargs.pop("availability_zone_id", None)
-        named = [zone.name for zone in zones.values() if zone.zone_id == zone_id]
-        kwargs["availability_zone"] = named[0] if named else next(iter(zones))
-    subnet = original(backend, vpc_id, cidr_block, *args, **kwargs)
-    if not backend.get_vpc(vpc_id).is_default:
+    subnet = original(backend, **given)
+    if not backend.get_vpc(subnet.vpc_id).is_default:
         subnet.default_for_az = False
         subnet.map_public_ip_on_launch = False
     subnet.enable_dns64 = False

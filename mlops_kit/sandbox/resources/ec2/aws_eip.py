@@ -24,7 +24,6 @@ def _associate(context: Context, prior: Values, values: Values) -> None:
 
 
 def _after_read(context: Context, values: Values, address: Response) -> None:
-    values["vpc"] = address.get("Domain") == "vpc"
     public, private = values["public_ip"], values["private_ip"]
     zone = "compute-1" if context.region == "us-east-1" else f"{context.region}.compute"
     inner = "ec2" if context.region == "us-east-1" else f"{context.region}.compute"

@@ -73,7 +73,6 @@ RESOURCE = Backed(
         "log_destination",
         "log_destination_type",
         "log_format",
-        "log_group_name",
         "max_aggregation_interval",
         "traffic_type",
     ),

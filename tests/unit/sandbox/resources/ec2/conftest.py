@@ -55,6 +55,7 @@ class Terraform:
         assert kind is not None
         state = kind.create(self.provider, planned, complete(block, config))
         assert is_wholly_known(state)
+        assert set(state) == set(block.names())
         for key, value in planned.items():
             if value is not UNKNOWN and is_wholly_known(value):
                 assert (state[key] or None) == (value or None) or key in ("id",), f"{name}.{key}"
