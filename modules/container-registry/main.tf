@@ -31,6 +31,7 @@ locals {
 }
 
 resource "aws_ecr_repository" "this" {
+  #checkov:skip=CKV_AWS_51: tags are immutable unless a repository asks for mutable_tags
   for_each = var.repositories
 
   name                 = "${var.name}/${each.key}"
