@@ -1,0 +1,68 @@
+"""An environment from nothing to everything and back, as a user does it in the sandbox."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+
+import pytest
+
+from .conftest import Workplace
+from .inventory import inventory, sandbox_clients
+
+
+@pytest.mark.parametrize(("environment", "engine"), [("dev", ""), ("prod", "embedded")])
+def test_up_and_down(new_workplace: Callable[[], Workplace], environment: str, engine: str) -> None:
+    place = new_workplace()
+    terraform = {"MLOPS_KIT_TERRAFORM": engine} if engine else {}
+    before = inventory(place, environment)
+    first = json.loads(place.run(f"mlops-kit bootstrap {environment} --sandbox --json", **terraform).stdout)
+    assert first["result"] == "succeeded"
+    assert [(stack["name"], stack["result"]) for stack in first["stacks"]] == [
+        ("state", "applied"),
+        ("foundation", "applied"),
+        ("platform", "applied"),
+        ("serving/churn", "no release yet"),
+    ]
+    full = inventory(place, environment)
+    assert full["cluster"] == full["vpc"] == 1
+    assert full["bucket"] >= 6
+
+    again = json.loads(place.run(f"mlops-kit bootstrap {environment} --sandbox --json", **terraform).stdout)
+    assert [stack["result"] for stack in again["stacks"]] == ["no changes"] * 3 + ["no release yet"]
+    assert inventory(place, environment) == full
+
+    place.run(f"mlops-kit plan {environment} --sandbox --detailed-exitcode", **terraform)
+    if environment == "prod":
+        refused = place.run("mlops-kit destroy prod --sandbox --yes", code=4, **terraform)
+        assert "environment prod is protected from deletion" in refused.stderr
+        assert inventory(place, environment) == full
+    place.run(f"mlops-kit destroy {environment} --sandbox --yes --allow-protected", **terraform)
+    assert inventory(place, environment) == before
+
+
+def test_drift_is_planned_and_put_right(workplace: Workplace) -> None:
+    workplace.run("mlops-kit bootstrap dev --sandbox")
+    bucket = json.loads(workplace.run("mlops-kit outputs dev platform --sandbox --json").stdout)
+    name = bucket["stacks"]["platform"]["data_bucket"]
+    s3 = sandbox_clients(workplace, "dev")("s3")
+    s3.delete_public_access_block(Bucket=name)
+    drifted = workplace.run("mlops-kit plan dev --sandbox --detailed-exitcode", code=3)
+    assert "aws_s3_bucket_public_access_block" in drifted.stdout
+    workplace.run("mlops-kit apply dev --sandbox")
+    assert s3.get_public_access_block(Bucket=name)["PublicAccessBlockConfiguration"]["BlockPublicAcls"]
+    workplace.run("mlops-kit plan dev --sandbox --detailed-exitcode", code=0)
+
+
+def test_another_account_is_refused(workplace: Workplace) -> None:
+    """The credentials that the caller has are of no account that the sandbox would give away."""
+    url = sandbox_clients(workplace, "dev")("sts").meta.endpoint_url
+    refused = workplace.run(
+        "mlops-kit bootstrap prod",
+        code=4,
+        AWS_ENDPOINT_URL=url,
+        AWS_ACCESS_KEY_ID="SANDBOX0111111111111",
+        AWS_SECRET_ACCESS_KEY="x",
+    )
+    assert "belongs to account 222222222222; the credentials are of account 111111111111" in refused.stderr
+    assert inventory(workplace, "prod")["bucket"] == 0
