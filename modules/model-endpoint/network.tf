@@ -20,6 +20,7 @@ data "aws_prefix_list" "s3" {
 
 # SageMaker reaches the containers over its own network: nobody in the VPC needs to, so nothing comes in.
 resource "aws_security_group" "this" {
+  #checkov:skip=CKV2_AWS_5: attached by the model's vpc_config, which the rule does not know
   name        = "${var.name}-endpoint"
   description = "Containers of the endpoint ${var.name}"
   vpc_id      = var.vpc_id

@@ -21,6 +21,8 @@ provider "aws" {
 data "aws_caller_identity" "current" {}
 
 resource "aws_vpc" "this" {
+  #checkov:skip=CKV2_AWS_11: the example shows the endpoint; the bucket, network and key modules do this
+
   cidr_block           = "10.30.0.0/16"
   enable_dns_hostnames = true
 }
@@ -44,6 +46,10 @@ resource "aws_kms_key" "this" {
 }
 
 data "aws_iam_policy_document" "key" {
+  #checkov:skip=CKV_AWS_109: a key policy names its own key by "*", and the account must be able to manage it
+  #checkov:skip=CKV_AWS_111: a key policy names its own key by "*", and the account must be able to manage it
+  #checkov:skip=CKV_AWS_356: a key policy names its own key by "*", and the account must be able to manage it
+
   statement {
     sid       = "AccountPoliciesApply"
     actions   = ["kms:*"]
@@ -57,11 +63,27 @@ data "aws_iam_policy_document" "key" {
 }
 
 resource "aws_s3_bucket" "artifact" {
+  #checkov:skip=CKV2_AWS_6: the example shows the endpoint; the bucket, network and key modules do this
+  #checkov:skip=CKV2_AWS_61: the example shows the endpoint; the bucket, network and key modules do this
+  #checkov:skip=CKV2_AWS_62: the example shows the endpoint; the bucket, network and key modules do this
+  #checkov:skip=CKV_AWS_144: the example shows the endpoint; the bucket, network and key modules do this
+  #checkov:skip=CKV_AWS_145: the example shows the endpoint; the bucket, network and key modules do this
+  #checkov:skip=CKV_AWS_18: the example shows the endpoint; the bucket, network and key modules do this
+  #checkov:skip=CKV_AWS_21: the example shows the endpoint; the bucket, network and key modules do this
+
   bucket        = "shop-example-artifact-${data.aws_caller_identity.current.account_id}"
   force_destroy = true
 }
 
 resource "aws_s3_bucket" "capture" {
+  #checkov:skip=CKV2_AWS_6: the example shows the endpoint; the bucket, network and key modules do this
+  #checkov:skip=CKV2_AWS_61: the example shows the endpoint; the bucket, network and key modules do this
+  #checkov:skip=CKV2_AWS_62: the example shows the endpoint; the bucket, network and key modules do this
+  #checkov:skip=CKV_AWS_144: the example shows the endpoint; the bucket, network and key modules do this
+  #checkov:skip=CKV_AWS_145: the example shows the endpoint; the bucket, network and key modules do this
+  #checkov:skip=CKV_AWS_18: the example shows the endpoint; the bucket, network and key modules do this
+  #checkov:skip=CKV_AWS_21: the example shows the endpoint; the bucket, network and key modules do this
+
   bucket        = "shop-example-capture-${data.aws_caller_identity.current.account_id}"
   force_destroy = true
 }
