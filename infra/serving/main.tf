@@ -13,6 +13,7 @@ module "endpoint" {
   model_bucket_arn         = var.artifact_bucket_arn
   model_data_url           = var.model_data_url
   permissions_boundary_arn = var.permissions_boundary_arn
+  revision                 = var.revision
   subnet_ids               = var.subnet_ids
   target_invocations       = var.target_invocations
   vpc_id                   = var.vpc_id

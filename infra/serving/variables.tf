@@ -98,6 +98,12 @@ variable "region" {
   nullable    = false
 }
 
+variable "revision" {
+  description = "Number of the deployment; it rises when a failed one is left behind."
+  type        = number
+  nullable    = false
+}
+
 variable "subnet_ids" {
   description = "Subnets of the endpoint, without a way to the internet."
   type        = list(string)

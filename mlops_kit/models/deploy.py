@@ -2,19 +2,33 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from mlops_kit.aws.identity import verify_account
 from mlops_kit.errors import KitError, RefusedError
 from mlops_kit.models import archive_store, registry
 from mlops_kit.models.endpoint import EndpointState, endpoint_name, endpoint_state
-from mlops_kit.models.release import Release, release_path, replace_file, write_release
+from mlops_kit.models.release import (
+    Release,
+    failed_path,
+    next_revision,
+    read_release,
+    release_path,
+    replace_file,
+    write_failed,
+    write_release,
+)
 from mlops_kit.models.scope import ModelScope
 
 if TYPE_CHECKING:
     from mlops_kit.stacks.observer import Observer
     from mlops_kit.stacks.report import RunReport
+
+
+_AFTERWARDS = (
+    "the previous release is the current one again; the endpoint keeps its last working model, if it had one"
+)
 
 
 @dataclass(frozen=True)
@@ -39,15 +53,42 @@ def deploy(
     verify_account(scope.target, scope.environment)
     release = _release(scope, _approved(scope, version))
     archive_store.verify(release.data, release.digest, scope.client("s3"))
-    path = release_path(scope.target.releases, scope.model)
-    previous = path.read_bytes() if path.exists() else None
-    write_release(scope.target.releases, release)
+    releases = scope.target.releases
+    previous = read_release(releases, scope.model)
+    if previous and replace(release, revision=previous.revision) == previous:
+        release = previous  # the same again, perhaps after a run that was killed: the same names
+    else:
+        release = replace(release, revision=next_revision(releases, scope.model))
+    write_release(releases, release)
     try:
         report = _apply(scope, observer, terraform)
-        return Deployment(release, report, _verified(scope, release))
-    except BaseException:
-        replace_file(path, previous)
+        state = _verified(scope, release)
+    except BaseException as error:
+        _put_back(scope, previous, release, untouched=isinstance(error, _UntouchedError))
         raise
+    replace_file(failed_path(releases, scope.model), None)
+    return Deployment(release, report, state)
+
+
+class _UntouchedError(KitError):
+    """The deployment failed before anything was changed."""
+
+
+def _put_back(scope: ModelScope, previous: Release | None, failed: Release, untouched: bool) -> None:
+    """Make the previous release the current one again.
+
+    Where the failed deployment may have left models behind, it returns under a new revision: the objects of
+    its last one are still there, and Terraform makes the new before it deletes the old.
+    """
+    releases = scope.target.releases
+    if not untouched and failed != previous:
+        write_failed(releases, failed)
+    if previous is None:
+        replace_file(release_path(releases, scope.model), None)
+    elif untouched or failed == previous:
+        write_release(releases, previous)
+    else:
+        write_release(releases, replace(previous, revision=failed.revision + 1))
 
 
 def _approved(scope: ModelScope, number: int | None) -> registry.Version:
@@ -81,27 +122,28 @@ def _release(scope: ModelScope, version: registry.Version) -> Release:
 
 def _apply(scope: ModelScope, observer: Observer, terraform: str | None) -> RunReport:
     from mlops_kit.stacks.apply import apply
+    from mlops_kit.terraform.events import Resources
 
-    report = apply(
-        scope.project,
-        scope.environment,
-        scope.target,
-        [scope.stack],
-        observer,
-        terraform=terraform,
-        operation="deploy",
-    )
-    if not report.ok:
-        failed = [stack for stack in report.stacks if stack.cause]
-        cause = "; ".join(stack.cause for stack in failed) or report.result
-        hint = (
-            "the release file is as it was before; the endpoint keeps its last working version, if it had one"
+    try:
+        report = apply(
+            scope.project,
+            scope.environment,
+            scope.target,
+            [scope.stack],
+            observer,
+            terraform=terraform,
+            operation="deploy",
         )
-        own = "\n".join(stack.hint for stack in failed if stack.hint)
-        raise KitError(
-            f"{scope.model} was not deployed: {cause}", f"{own}\n{hint}" if own else hint, report.exit_code
-        )
-    return report
+    except KitError as error:
+        raise _UntouchedError(error.message, error.hint, error.exit_code) from error
+    if report.ok:
+        return report
+    failed = [stack for stack in report.stacks if stack.cause]
+    cause = "; ".join(stack.cause for stack in failed) or report.result
+    hints = [*(stack.hint for stack in failed if stack.hint), _AFTERWARDS]
+    touched = any(stack.resources != Resources() for stack in report.stacks)
+    kind = KitError if touched else _UntouchedError
+    raise kind(f"{scope.model} was not deployed: {cause}", "\n".join(hints), report.exit_code)
 
 
 def _verified(scope: ModelScope, release: Release) -> EndpointState:

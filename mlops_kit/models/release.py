@@ -14,7 +14,11 @@ _HEADER = "# Written by `mlops-kit deploy`: the release that the serving stack a
 
 @dataclass(frozen=True)
 class Release:
-    """A registered, approved version; `data` is the archive's S3 address, `digest` its `sha256:…`."""
+    """A registered, approved version; `data` is the archive's S3 address, `digest` its `sha256:…`.
+
+    `revision` counts deployments and is part of the names of what a deployment makes: after a failed one,
+    what it left behind does not stand in the way of the next, which may go back to the version before.
+    """
 
     model: str
     version: int
@@ -25,11 +29,17 @@ class Release:
     commit: str
     approved_by: str
     approved_at: str
+    revision: int = 1
     metrics: Mapping[str, float] = field(default_factory=dict)
 
     def as_mapping(self) -> dict[str, Any]:
         """Return it as written to the file."""
         return asdict(self)
+
+
+def failed_path(releases: Path, model: str) -> Path:
+    """Return where the release of a failed deployment is kept until one succeeds."""
+    return releases / f"{model}.failed.yaml"
 
 
 def release_path(releases: Path, model: str) -> Path:
@@ -39,9 +49,18 @@ def release_path(releases: Path, model: str) -> Path:
 
 def read_release(releases: Path, model: str) -> Release | None:
     """Return a model's release, None where there is none. Raises ConfigurationError for a malformed file."""
+    return _read(release_path(releases, model))
+
+
+def next_revision(releases: Path, model: str) -> int:
+    """Return a revision that no deployment of the model has had."""
+    known = (_read(path(releases, model)) for path in (release_path, failed_path))
+    return 1 + max((release.revision for release in known if release), default=0)
+
+
+def _read(path: Path) -> Release | None:
     import yaml
 
-    path = release_path(releases, model)
     try:
         content = yaml.safe_load(path.read_text(encoding="utf-8"))
     except FileNotFoundError:
@@ -59,12 +78,21 @@ def read_release(releases: Path, model: str) -> Release | None:
 
 def write_release(releases: Path, release: Release) -> Path:
     """Write a model's release file, whole or not at all."""
+    path = release_path(releases, release.model)
+    replace_file(path, _text(release))
+    return path
+
+
+def write_failed(releases: Path, release: Release) -> None:
+    """Keep the release of a failed deployment beside the release file."""
+    replace_file(failed_path(releases, release.model), _text(release))
+
+
+def _text(release: Release) -> bytes:
     import yaml
 
-    text = _HEADER + yaml.safe_dump(release.as_mapping(), sort_keys=False, allow_unicode=True)
-    path = release_path(releases, release.model)
-    replace_file(path, text.encode())
-    return path
+    text: str = yaml.safe_dump(release.as_mapping(), sort_keys=False, allow_unicode=True)
+    return (_HEADER + text).encode()
 
 
 def replace_file(path: Path, content: bytes | None) -> None:

@@ -9,11 +9,14 @@ locals {
 
   # SageMaker never changes a model or an endpoint configuration, and an endpoint notices a new configuration by
   # its name only. So the names carry a digest of the settings: other settings, other name; same settings, no plan.
+  # The revision is among them for the way back: after a failed update, objects with the former names are still
+  # there, and Terraform deletes them only after it has made the new ones.
   model_settings = {
     environment       = var.environment
     image             = var.image
     model_data_url    = var.model_data_url
     network_isolation = var.network_isolation
+    revision          = var.revision
     subnet_ids        = sort(var.subnet_ids)
   }
   model_name = "${var.name}-${substr(sha256(jsonencode(local.model_settings)), 0, 8)}"

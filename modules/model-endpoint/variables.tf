@@ -282,6 +282,18 @@ variable "permissions_boundary_arn" {
   }
 }
 
+variable "revision" {
+  description = "Number of the deployment; another one gives model and configuration new names though nothing else differs."
+  type        = number
+  default     = 1
+  nullable    = false
+
+  validation {
+    condition     = var.revision >= 1 && floor(var.revision) == var.revision
+    error_message = "The revision must be a whole number from 1."
+  }
+}
+
 variable "startup_timeout_seconds" {
   description = "How long a container may take until it answers /ping."
   type        = number

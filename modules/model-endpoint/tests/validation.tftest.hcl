@@ -328,6 +328,16 @@ run "permissions_boundary_by_arn" {
   expect_failures = [var.permissions_boundary_arn]
 }
 
+run "revision_whole_and_positive" {
+  command = plan
+
+  variables {
+    revision = 1.5
+  }
+
+  expect_failures = [var.revision]
+}
+
 run "startup_timeout_range" {
   command = plan
 

@@ -13,11 +13,12 @@ from mlops_kit.models import deploy as module
 from mlops_kit.models.deploy import deploy
 from mlops_kit.models.endpoint import EndpointState
 from mlops_kit.models.operations import approve, register_path
-from mlops_kit.models.release import Release, read_release, release_path
+from mlops_kit.models.release import Release, read_release
 from mlops_kit.models.scope import ModelScope
 from mlops_kit.stacks import apply as stacks_apply
 from mlops_kit.stacks.observer import Silent
 from mlops_kit.stacks.report import Result, RunReport, StackResult
+from mlops_kit.terraform.events import Resources
 from tests.unit.models.conftest import write_model
 
 
@@ -116,20 +117,27 @@ def test_a_changed_archive_is_not_deployed(scope: ModelScope, terraform: Terrafo
 
 
 @pytest.mark.parametrize("has_previous", [True, False])
-@pytest.mark.parametrize("failure", ["failed", "raises", "interrupted", "rolled back", "not in service"])
+@pytest.mark.parametrize(
+    "failure", ["failed", "refused", "raises", "interrupted", "rolled back", "not in service"]
+)
 def test_a_failure_puts_the_previous_release_back(
     failure: str, has_previous: bool, scope: ModelScope, terraform: Terraform, tmp_path: Path
 ) -> None:
-    path = release_path(scope.target.releases, "churn")
     if has_previous:
         approved(scope, tmp_path / "one", b"one")
         deploy(scope, None, Silent())
-    before = path.read_bytes() if has_previous else None
+    before = read_release(scope.target.releases, "churn")
     number = approved(scope, tmp_path / "two", b"two")
     if failure == "failed":
         terraform.result = StackResult(
-            "serving/churn", Result.FAILED, cause="cannot load model.skops: it is broken", hint="mend it"
+            "serving/churn",
+            Result.FAILED,
+            resources=Resources(added=2),
+            cause="cannot load model.skops: it is broken",
+            hint="mend it",
         )
+    elif failure == "refused":
+        terraform.result = StackResult("serving/churn", Result.FAILED, cause="the plan failed")
     elif failure == "raises":
         terraform.error = KitError("no Terraform")
     elif failure == "interrupted":
@@ -144,12 +152,47 @@ def test_a_failure_puts_the_previous_release_back(
 
     assert terraform.seen is not None
     assert terraform.seen.version == number
-    assert (path.read_bytes() if path.exists() else None) == before
+    now = read_release(scope.target.releases, "churn")
+    untouched = failure in ("refused", "raises")
+    if before is None:
+        assert now is None
+    else:
+        # Under a new revision where models of the former one may be left behind.
+        assert now == replace(before, revision=1 if untouched else 3)
     expected = {
         "failed": "cannot load model.skops: it is broken",
+        "refused": "the plan failed",
         "raises": "no Terraform",
         "interrupted": "",
         "rolled back": "serves s3://artifacts/the-old-one, not the release's",
         "not in service": "is Failed: out of capacity",
     }
     assert expected[failure] in str(raised.value)
+
+
+def test_every_deployment_has_a_revision_of_its_own(
+    scope: ModelScope, terraform: Terraform, tmp_path: Path
+) -> None:
+    approved(scope, tmp_path / "one", b"one")
+    approved(scope, tmp_path / "two", b"two")
+
+    def revision(version: int) -> int:
+        return deploy(scope, version, Silent()).release.revision
+
+    assert [revision(1), revision(1), revision(2), revision(1)] == [1, 1, 2, 3]
+
+
+def test_failed_first_deployments_count_too(scope: ModelScope, terraform: Terraform, tmp_path: Path) -> None:
+    approved(scope, tmp_path / "one", b"one")
+    terraform.endpoint = {"status": "Failed"}
+    revisions = []
+    for _ in range(2):
+        with pytest.raises(KitError):
+            deploy(scope, None, Silent())
+        assert terraform.seen is not None
+        revisions.append(terraform.seen.revision)
+    terraform.endpoint = {}
+    revisions.append(deploy(scope, None, Silent()).release.revision)
+
+    assert revisions == [1, 2, 3]
+    assert [path.name for path in scope.target.releases.iterdir()] == ["churn.yaml"]
