@@ -131,15 +131,28 @@ def _reordered(statement: Document) -> Document:
     result = {key: statement[key] for key in _ORDER if statement.get(key) not in (None, "", [], {})}
     for key in _PRINCIPALS.values():
         if isinstance(result.get(key), dict):
-            result[key] = {
-                kind: sorted(value, reverse=True) if isinstance(value, list) else value
-                for kind, value in sorted(result[key].items())
-            }
+            result[key] = _given_principals(result[key])
     if "Condition" in result:
         result["Condition"] = {
-            test: dict(sorted(variables.items())) for test, variables in sorted(result["Condition"].items())
+            test: {name: _given_values(values) for name, values in sorted(variables.items())}
+            for test, variables in sorted(result["Condition"].items())
         }
     return result
+
+
+def _given_principals(given: Document) -> Any:
+    if given in ({"*": "*"}, {"*": ["*"]}):
+        return "*"
+    return {
+        kind: sorted(value, reverse=True) if isinstance(value, list) else value
+        for kind, value in sorted(given.items())
+    }
+
+
+def _given_values(given: Any) -> Any:
+    """A condition's values in a given document: texts in their order, a list of one is its element."""
+    values = given if isinstance(given, list) else [given]
+    return _scalar([str(one).lower() if isinstance(one, bool) else str(one) for one in values], empty=[])
 
 
 def _merge(document: Document, other: Document, *, unique: bool = False) -> None:

@@ -10,7 +10,7 @@ from mlops_kit.sandbox.backed.values import Values
 from mlops_kit.sandbox.resources.naming import chosen_name, prefix_of
 
 # https://docs.aws.amazon.com/general/latest/gr/s3.html, website endpoints
-_HOSTED_ZONES = {
+HOSTED_ZONES = {
     "af-south-1": "Z83WF9RJE8B12",
     "ap-northeast-1": "Z2M4EHUR26P7ZW",
     "ap-northeast-2": "Z3W03O7B5YMIYP",
@@ -61,7 +61,7 @@ def _complete(context: Context, values: Values, found: Any) -> None:
     bucket = values["bucket"]
     values["bucket_prefix"] = prefix_of(bucket)
     values["bucket_region"] = context.region
-    values["hosted_zone_id"] = _HOSTED_ZONES.get(context.region)
+    values["hosted_zone_id"] = HOSTED_ZONES.get(context.region)
     values["acceleration_status"] = values.get("acceleration_status") or ""
     values["object_lock_enabled"] = bool(values.get("object_lock_enabled"))
     values["request_payer"] = values.get("request_payer") or "BucketOwner"

@@ -19,7 +19,7 @@ def _fill(context: Context, values: Values, found: Any) -> None:
 
 
 def _immediately(values: Any) -> bool:
-    return values.get("recovery_window_in_days") == 0
+    return bool(values.get("recovery_window_in_days") == 0)
 
 
 RESOURCE = Backed(

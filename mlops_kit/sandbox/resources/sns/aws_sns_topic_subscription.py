@@ -1,4 +1,4 @@
-"""Who hears of what is published to a topic. People confirm by mail, so deletion may have to wait for that."""
+"""Who hears of what is published to a topic."""
 
 from __future__ import annotations
 

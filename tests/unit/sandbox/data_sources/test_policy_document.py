@@ -88,6 +88,10 @@ def test_minified() -> None:
     assert write(merged(MERGED)) == RECORDED["merged_minified"]
 
 
+def test_a_given_document_is_spelled_anew() -> None:
+    assert write(merged({"source_policy_documents": [RECORDED["given"]]})) == RECORDED["given_minified"]
+
+
 def test_the_id_is_the_providers_hash() -> None:
     assert [str(checksum(RECORDED[name])) for name in ("statements", "empty", "bare")] == RECORDED["ids"]
 
