@@ -6,7 +6,6 @@ import errno
 import os
 import sys
 from collections.abc import Sequence
-from pathlib import Path
 
 import click
 
@@ -17,7 +16,7 @@ from mlops_kit.cli.options import debug_option
 from mlops_kit.errors import ExitCode, KitError
 
 
-def _set_project(ctx: click.Context, _: click.Parameter, value: Path | None) -> None:
+def _set_project(ctx: click.Context, _: click.Parameter, value: str | None) -> None:
     ctx.ensure_object(Application).project_directory = value
 
 
@@ -25,7 +24,7 @@ def _set_project(ctx: click.Context, _: click.Parameter, value: Path | None) -> 
 @click.version_option(mlops_kit.__version__, prog_name="mlops-kit", message="%(prog)s %(version)s")
 @click.option(
     "--project",
-    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    type=click.Path(exists=True, file_okay=False),
     expose_value=False,
     callback=_set_project,
     help="Project directory; the default is the one that holds the working directory.",

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import cached_property
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -20,7 +19,7 @@ class Application:
     """
 
     def __init__(self) -> None:
-        self.project_directory: Path | None = None
+        self.project_directory: str | None = None
         self.json = False
         self.debug = False
         self.profile: str | None = None
@@ -29,9 +28,11 @@ class Application:
     @cached_property
     def project(self) -> Project:
         """The project of `--project`, or of the working directory."""
+        from pathlib import Path
+
         from mlops_kit.project import Project
 
-        return Project.find(self.project_directory)
+        return Project.find(Path(self.project_directory) if self.project_directory else None)
 
     def project_or_none(self) -> Project | None:
         """The project, or None outside of one."""
