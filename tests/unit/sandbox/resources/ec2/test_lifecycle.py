@@ -202,6 +202,7 @@ def test_life(terraform: Terraform, ec2: Any, vpc: Values, subnet: Values, case:
 
     terraform.delete(case.type, state)
     assert terraform.read(case.type, state) is None
+    assert ec2.describe_tags(Filters=[{"Name": "resource-id", "Values": [state["id"]]}])["Tags"] == []
     terraform.delete(case.type, state)
 
 
