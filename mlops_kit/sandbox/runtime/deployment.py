@@ -81,6 +81,6 @@ class Deployment:
 
     def end(self) -> None:
         """End every process and remove the folder."""
-        for server in self.servers.values():
+        for server in list(self.servers.values()):  # one may still be starting
             server.end()
         shutil.rmtree(self._folder, ignore_errors=True)

@@ -58,12 +58,15 @@ def create_endpoint(self: Any) -> ActionResult:
 def update_endpoint(self: Any) -> ActionResult:
     """UpdateEndpoint. The present configuration answers until the new one does.
 
+    It must still be there: one that was deleted stops every update (hashicorp/terraform-provider-aws issue
+    40048), which is why the configuration of a module needs `create_before_destroy`.
     Where the new one fails, the endpoint is rolled back: InService, with the former configuration's name
     and a FailureReason (observed in hashicorp/terraform-provider-aws issues 39099 and 46663).
     """
     backend, request = self.sagemaker_backend, self._get_params()
     endpoint: Endpoint = find(backend.endpoints, *_KIND, request["EndpointName"], backend)
     _refuse_moving(endpoint)
+    _config(backend, endpoint.config.name)
     config = _config(backend, request["EndpointConfigName"])
     plan = _plan(endpoint, config, backend)
     kept = _retained(endpoint, request)

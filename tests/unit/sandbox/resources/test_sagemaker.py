@@ -277,3 +277,12 @@ def test_a_group_and_its_policy(lab: Any, walk: Any, end: Any) -> None:
     )
     end(lab, "aws_sagemaker_model_package_group_policy", shared)
     end(lab, "aws_sagemaker_model_package_group", state)
+
+
+def test_a_prebuilt_image_has_its_regions_registry(lab: Any) -> None:
+    image = lab.data(
+        "aws_sagemaker_prebuilt_ecr_image", repository_name="sagemaker-xgboost", image_tag="1.7-1"
+    )
+    assert image["registry_path"] == "141502667606.dkr.ecr.eu-west-1.amazonaws.com/sagemaker-xgboost:1.7-1"
+    with pytest.raises(ProviderError, match="no registry of kmeans"):
+        lab.data("aws_sagemaker_prebuilt_ecr_image", repository_name="kmeans")

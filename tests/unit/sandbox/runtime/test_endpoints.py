@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 from collections.abc import Callable
 from typing import Any
 
@@ -115,6 +116,67 @@ def test_a_model_that_cannot_be_served_fails_the_creation(cloud: Any, key: str, 
 def test_missing_model_data_is_refused(cloud: Any) -> None:
     with pytest.raises(ClientError, match=r"Could not access model data at s3://models/absent\.tar\.gz"):
         cloud.model("bad", "absent.tar.gz")
+
+
+def test_an_update_needs_the_present_configuration(cloud: Any, endpoint: Callable[..., str]) -> None:
+    endpoint("good.tar.gz")
+    cloud.config("second", "m0")
+    sagemaker = cloud.client("sagemaker")
+    sagemaker.delete_endpoint_config(EndpointConfigName="first")
+    with pytest.raises(ClientError, match=r"Could not find endpoint configuration .*first"):
+        sagemaker.update_endpoint(EndpointName="toy", EndpointConfigName="second")
+    assert invoke(cloud)[0] == "high"
+
+
+def test_names_are_taken_once_and_listed(cloud: Any, endpoint: Callable[..., str]) -> None:
+    endpoint("good.tar.gz")
+    sagemaker = cloud.client("sagemaker")
+    with pytest.raises(ClientError, match="Cannot create already existing model"):
+        cloud.model("m0")
+    with pytest.raises(ClientError, match="Cannot create already existing endpoint configuration"):
+        cloud.config("first", "m0")
+    with pytest.raises(ClientError, match="Cannot create already existing endpoint"):
+        sagemaker.create_endpoint(EndpointName="toy", EndpointConfigName="first")
+    with pytest.raises(ClientError, match="Could not find model"):
+        cloud.config("second", "m9")
+    with pytest.raises(ClientError, match="Could not find endpoint configuration"):
+        sagemaker.create_endpoint(EndpointName="other", EndpointConfigName="second")
+    assert [item["EndpointName"] for item in sagemaker.list_endpoints()["Endpoints"]] == ["toy"]
+    configs = sagemaker.list_endpoint_configs(NameContains="fir")["EndpointConfigs"]
+    assert [item["EndpointConfigName"] for item in configs] == ["first"]
+    assert [item["ModelName"] for item in sagemaker.list_models()["Models"]] == ["m0"]
+
+
+def test_a_shadow_variant_gets_a_copy_of_what_is_asked(cloud: Any) -> None:
+    cloud.model("m0")
+    cloud.model("m1", "flipped.tar.gz")
+    shadow = {
+        "VariantName": "m1",
+        "ModelName": "m1",
+        "InstanceType": "ml.m5.large",
+        "InitialInstanceCount": 1,
+    }
+    capture = {
+        "EnableCapture": True,
+        "InitialSamplingPercentage": 100,
+        "DestinationS3Uri": "s3://captured/here",
+        "CaptureOptions": [{"CaptureMode": "Output"}],
+        "CaptureContentTypeHeader": {"CsvContentTypes": ["text/csv"]},
+    }
+    cloud.config("first", "m0", ShadowProductionVariants=[shadow], DataCaptureConfig=capture)
+    cloud.client("sagemaker").create_endpoint(EndpointName="toy", EndpointConfigName="first")
+    described = cloud.settled("toy")
+    assert [item["VariantName"] for item in described["ShadowProductionVariants"]] == ["m1"]
+    prediction, answer = invoke(cloud)
+    assert (prediction, answer["InvokedProductionVariant"]) == ("high", "m0")
+    s3, deadline = cloud.client("s3"), time.monotonic() + 10
+    while time.monotonic() < deadline:
+        found = s3.list_objects_v2(Bucket="captured", Prefix="here/toy/m1/").get("Contents", [])
+        if found:
+            break
+        time.sleep(0.05)
+    line = json.loads(s3.get_object(Bucket="captured", Key=found[0]["Key"])["Body"].read())
+    assert line["captureData"]["endpointOutput"]["data"].startswith("low")
 
 
 def test_delete_ends_the_processes(cloud: Any, endpoint: Callable[..., str]) -> None:
