@@ -1,7 +1,6 @@
-"""Whether a bucket's policy lets S3 write access logs into it.
+"""Whether a bucket's policy lets access logs in, for policies of any valid form.
 
-Moto fails on a statement for everyone ("Principal": "*") and knows only one way to write the resource.
-Rule: https://docs.aws.amazon.com/AmazonS3/latest/userguide/enable-server-access-logging.html
+Moto takes every principal for a map and every action and resource for a text, and fails at `"*"`.
 """
 
 from __future__ import annotations
@@ -15,28 +14,28 @@ from moto.s3.models import FakeBucket
 _SERVICE = "logging.s3.amazonaws.com"
 
 
-def permits_logs(target_bucket: Any, target_prefix: str | None) -> bool:
-    """Whether a statement allows the logging service to put objects under the prefix."""
+def log_permissions_enabled_policy(target_bucket: Any, target_prefix: str | None) -> bool:
+    """Whether a statement allows the log service to put objects under the prefix."""
     if not target_bucket.policy:
         return False
-    written = f"arn:{target_bucket.partition}:s3:::{target_bucket.name}/{target_prefix or ''}log"
+    wanted = f"arn:{target_bucket.partition}:s3:::{target_bucket.name}/{target_prefix or ''}x"
     return any(
         statement.get("Effect") == "Allow"
-        and _SERVICE in _services(statement.get("Principal"))
+        and _is_log_service(statement.get("Principal"))
         and any(fnmatchcase("s3:PutObject", action) for action in _listed(statement.get("Action")))
-        and any(fnmatchcase(written, resource) for resource in _listed(statement.get("Resource")))
-        for statement in _listed(json.loads(target_bucket.policy)["Statement"])
+        and any(fnmatchcase(wanted, resource) for resource in _listed(statement.get("Resource")))
+        for statement in _listed(json.loads(target_bucket.policy.decode())["Statement"])
     )
 
 
-def _services(principal: Any) -> list[Any]:
-    return _listed(principal.get("Service")) if isinstance(principal, dict) else []
+def _is_log_service(principal: Any) -> bool:
+    return isinstance(principal, dict) and _SERVICE in _listed(principal.get("Service"))
 
 
 def _listed(value: Any) -> list[Any]:
-    return value if isinstance(value, list) else [] if value is None else [value]
+    return [] if value is None else value if isinstance(value, list) else [value]
 
 
 def install() -> None:
-    """Replace moto's check."""
-    FakeBucket._log_permissions_enabled_policy = staticmethod(permits_logs)
+    """Put this check in the place of moto's."""
+    FakeBucket._log_permissions_enabled_policy = staticmethod(log_permissions_enabled_policy)

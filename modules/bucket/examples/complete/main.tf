@@ -12,6 +12,17 @@ resource "aws_kms_key" "this" {
   description             = "Objects of the bucket example"
   deletion_window_in_days = 7
   enable_key_rotation     = true
+
+  policy = jsonencode({
+    Version = "2012-10-17"
+    Statement = [{
+      Sid       = "AccountPolicies"
+      Effect    = "Allow"
+      Action    = "kms:*"
+      Resource  = "*"
+      Principal = { AWS = "arn:aws:iam::${data.aws_caller_identity.current.account_id}:root" }
+    }]
+  })
 }
 
 data "aws_iam_policy_document" "reader" {

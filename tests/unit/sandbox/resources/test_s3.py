@@ -246,10 +246,16 @@ def test_logging(lab, walk, end, bucket):
                 "Statement": [
                     {
                         "Effect": "Allow",
-                        "Principal": {"Service": "logging.s3.amazonaws.com"},
-                        "Action": "s3:PutObject",
+                        "Principal": {"Service": ["logging.s3.amazonaws.com"]},
+                        "Action": ["s3:PutObject"],
+                        "Resource": ["arn:aws:s3:::log-target/*"],
+                    },
+                    {
+                        "Effect": "Deny",
+                        "Principal": "*",
+                        "Action": "s3:DeleteObject",
                         "Resource": "arn:aws:s3:::log-target/*",
-                    }
+                    },
                 ],
             }
         ),
