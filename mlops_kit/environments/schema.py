@@ -14,8 +14,8 @@ HIDDEN = "(hidden)"
 def json_schema() -> dict[str, Any]:
     """Return the JSON Schema of an environment's file.
 
-    Nothing is required and null is allowed, since a file holds a part of the environment:
-    `common.yaml` has the rest, and null removes what it says.
+    Nothing is required, since a file holds a part of the environment and `common.yaml` the rest.
+    A null, which removes what `common.yaml` says, is marked by editors all the same.
     """
     schema = Environment.model_json_schema()
     schema["properties"].pop("name")
