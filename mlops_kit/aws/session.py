@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import threading
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
@@ -116,4 +117,6 @@ def _assumed(session: boto3.Session, role_arn: str, region: str) -> boto3.Sessio
 
 
 def _identity(target: Target) -> Any:
-    return (target.region, target.role_arn, frozenset(target.variables.items()))
+    """What decides where a client's requests go and as whom."""
+    surroundings = {name: value for name, value in os.environ.items() if name.startswith("AWS_")}
+    return (target.region, target.role_arn, frozenset({**surroundings, **target.variables}.items()))
