@@ -27,6 +27,7 @@ from mlops_kit.sandbox.provider.wire import attribute_path, diagnostics
 logger = logging.getLogger(__name__)
 
 _PEERS = 2048
+_WARNED = diagnostics([WARNING])
 _SAME_TYPE = ("aws_alb", "aws_lb")  # old and new name of the same types, as a `moved` block may join them
 
 Method = TypeVar("Method", bound=Callable[..., Any])
@@ -156,11 +157,12 @@ class ProviderServicer(rpc.ProviderServicer):  # type: ignore[misc]
         planned = resource.type.plan(self.provider(context), prior, proposed, decode(request.config))
         # Replacement only means something where there is an object already.
         replaced = planned.replace if prior is not None else ()
+        unchanged = prior is not None and planned.values == prior
         return pb.PlanResourceChange.Response(
-            planned_state=encode_block(resource.block, planned.values),
+            planned_state=request.prior_state if unchanged else encode_block(resource.block, planned.values),
             requires_replace=[attribute_path(path, resource.block) for path in replaced],
             planned_private=request.prior_private,
-            diagnostics=diagnostics([WARNING] if resource.simulated else []),
+            diagnostics=_WARNED if resource.simulated else (),
             # Defaults on attributes that are not computed, as most of hashicorp/aws has them, need this.
             legacy_type_system=True,
         )
@@ -235,7 +237,7 @@ class ProviderServicer(rpc.ProviderServicer):  # type: ignore[misc]
         values = source.type.read(self.provider(context), decode(request.config))
         return pb.ReadDataSource.Response(
             state=encode_block(source.block, _settled(values)),
-            diagnostics=diagnostics([WARNING] if source.simulated else []),
+            diagnostics=_WARNED if source.simulated else (),
         )
 
     def GetFunctions(self, request: Any, context: Any) -> Any:  # noqa: N802
