@@ -115,6 +115,7 @@ module "endpoint" {
   model_data_url           = "s3://${aws_s3_object.model.bucket}/${aws_s3_object.model.key}"
   network_isolation        = true
   permissions_boundary_arn = null
+  revision                 = 1
   startup_timeout_seconds  = 120
   subnet_ids               = [for subnet in aws_subnet.this : subnet.id]
   tags                     = { purpose = "example" }
