@@ -20,6 +20,7 @@ from mlops_kit.errors import ExitCode
 @stacks_argument
 @target_options
 @terraform_option
+@click.option("--diff", is_flag=True, help="Show every attribute that changes, as Terraform words it.")
 @click.option("--detailed-exitcode", is_flag=True, help="Exit with 3 where there are changes.")
 @json_option
 @click.pass_obj
@@ -29,6 +30,7 @@ def command(
     stacks: tuple[str, ...],
     sandbox: bool,
     provider: str,
+    diff: bool,
     detailed_exitcode: bool,
 ) -> int:
     """Show what apply would change, and save the plans for it."""
@@ -38,6 +40,6 @@ def command(
     resolved = app.environment(environment)
     target = app.target(resolved, sandbox, provider)
     with shown(app) as observer:
-        report = plan(app.project, resolved, target, stacks, observer, terraform=app.terraform)
+        report = plan(app.project, resolved, target, stacks, observer, terraform=app.terraform, diff=diff)
     app.result(report.as_json(), report.as_text(changes=True))
     return ExitCode.CHANGES if detailed_exitcode and report.ok and report.changes else report.exit_code

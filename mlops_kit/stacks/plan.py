@@ -28,19 +28,23 @@ def plan(
     observer: Observer,
     *,
     terraform: str | None = None,
+    diff: bool = False,
 ) -> RunReport:
     """Plan the named stacks (all, where none is named) against the outputs that are there now.
 
     Since outputs come from states, not from other plans, no stack waits for another. A stack whose
-    upstream was never applied can't be planned and says what it needs. Changes nothing.
+    upstream was never applied can't be planned and says what it needs. Changes nothing. With `diff`, the
+    report has every plan as Terraform words it.
     """
     session = Session(project, environment, target, observer, terraform)
     names = session.selected(stacks)
     assert session.engine
-    return execution.run(session, "plan", [names], lambda name: _plan_stack(session, name), lambda name: ())
+    return execution.run(
+        session, "plan", [names], lambda name: _plan_stack(session, name, diff), lambda name: ()
+    )
 
 
-def _plan_stack(session: Session, name: str) -> StackResult:
+def _plan_stack(session: Session, name: str, diff: bool) -> StackResult:
     model = session.graph[name].model
     if model and read_release(session.target, model) is None:
         return StackResult(name, Result.NO_RELEASE, cause=f"deploy {model} to make its first release")
@@ -51,15 +55,20 @@ def _plan_stack(session: Session, name: str) -> StackResult:
         workspace.render()
         state = session.state(name)
         copy = PrivateCopy(workspace)
-        if name == STATE and (state is None or state.empty or copy.is_true()):
+        to_be_made = name == STATE and (state is None or state.empty or copy.is_true())
+        if to_be_made:
             # The bucket is not there yet: what a bootstrap would make, planned where it would begin.
-            resources = workspace.plan(copy.use_local())
-            workspace.plan_file.unlink(missing_ok=True)
+            terraform = copy.use_local()
+            resources = workspace.plan(terraform)
         else:
             workspace.init()
+            terraform = workspace.terraform
             resources = workspace.plan()
             saved.save(workspace, state)
         if resources is None:
             return StackResult(name, Result.NO_CHANGES)
+        text = terraform.show_text(workspace.plan_file) if diff else ""
+        if to_be_made:
+            workspace.plan_file.unlink()
         changes = tuple((action, address) for address, action in workspace.planned.items())
-        return StackResult(name, Result.CHANGES, resources=resources, changes=changes)
+        return StackResult(name, Result.CHANGES, resources=resources, changes=changes, diff=text)

@@ -42,7 +42,10 @@ _EXITS = {
 
 @dataclass(frozen=True)
 class StackResult:
-    """What happened to one stack; `cause` says why where nothing was done or it went wrong."""
+    """What happened to one stack; `cause` says why where nothing was done or it went wrong.
+
+    `diff` is the plan as Terraform words it, where that was asked for; it is for people only.
+    """
 
     name: str
     result: Result
@@ -51,6 +54,7 @@ class StackResult:
     cause: str = ""
     hint: str = ""
     changes: tuple[tuple[str, str], ...] = ()
+    diff: str = ""
 
     def after(self, seconds: float) -> StackResult:
         """Return it with the time it took."""
@@ -137,7 +141,9 @@ class RunReport:
     def _changes(self) -> list[str]:
         lines = []
         for stack in self.stacks:
-            if stack.changes:
+            if stack.diff:
+                lines += [stack.name, stack.diff.strip(), ""]
+            elif stack.changes:
                 lines += [
                     stack.name,
                     *(f"  {_SIGNS.get(a, a):3} {address}" for a, address in stack.changes),

@@ -115,11 +115,6 @@ class Terraform:
         """A plan file as Terraform words it, sensitive values hidden."""
         return self._captured("show", str(plan_file), no_color=True)
 
-    def import_resource(self, address: str, identifier: str, variable_files: Sequence[Path] = ()) -> None:
-        """Take what exists into the state. Raises TerraformError where nothing has that `identifier`."""
-        files = [str(file) for file in variable_files]
-        self._captured("import", address, identifier, input=False, no_color=True, var_file=files)
-
     def force_unlock(self, lock_id: str) -> None:
         """Release the state's lock by its id."""
         self._captured("force-unlock", lock_id, force=True)

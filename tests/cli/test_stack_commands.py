@@ -112,6 +112,7 @@ def test_plan_and_apply(run: Run, place: Place) -> None:  # noqa: F811
         "platform  changes      1        0          0      0.0\n",
     )
     assert run("plan", "dev", "platform", "--sandbox", "--detailed-exitcode").code == 3
+    assert '+ input  = "3"' in run("plan", "dev", "platform", "--sandbox", "--diff").out
     applied = run("apply", "dev", "platform", "--sandbox")
     assert applied.code == 0
     assert "platform: plan\n" not in applied.err
