@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import datetime
 from typing import Any
 
 from moto.core.responses import ActionResult
@@ -160,19 +161,18 @@ def describe_cluster_versions(self: Any) -> ActionResult:
 
 
 def _version(version: str) -> dict[str, Any]:
-    from moto.core.utils import utcnow
-
-    released, standard, extended = catalog.support_dates(version)
-    now = utcnow().astimezone(standard.tzinfo)
-    status = "STANDARD_SUPPORT" if now < standard else "EXTENDED_SUPPORT" if now < extended else "UNSUPPORTED"
+    dates = catalog.support_dates(version)
+    status = "STANDARD_SUPPORT"
+    if dates:
+        now = datetime.datetime.now(datetime.UTC)
+        status = status if now < dates[1] else "EXTENDED_SUPPORT" if now < dates[2] else "UNSUPPORTED"
+    members = ("releaseDate", "endOfStandardSupportDate", "endOfExtendedSupportDate")
     return {
         "clusterVersion": version,
         "clusterType": "eks",
         "defaultPlatformVersion": "eks.1",
         "defaultVersion": version == catalog.DEFAULT_VERSION,
-        "releaseDate": released,
-        "endOfStandardSupportDate": standard,
-        "endOfExtendedSupportDate": extended,
+        **dict(zip(members, dates, strict=False)),
         "status": status.lower(),
         "versionStatus": status,
         "kubernetesPatchVersion": catalog.patch_version(version),

@@ -18,9 +18,9 @@ _SUPPORT = {  # version: (released, end of standard support, end of extended sup
     "1.35": ("2026-01-27", "2027-03-27", "2028-03-27"),
 }
 DEFAULT_VERSION = "1.34"
-VERSIONS = tuple(_SUPPORT)
+VERSIONS = (*_SUPPORT, "1.36")  # the newest is offered too; its calendar was not out yet
 
-_PATCHES = {"1.30": 14, "1.31": 13, "1.32": 9, "1.33": 5, "1.34": 2, "1.35": 0}
+_PATCHES = {"1.30": 14, "1.31": 13, "1.32": 9, "1.33": 5, "1.34": 2, "1.35": 0, "1.36": 0}
 _IMAGE_DATE = "20260129"
 
 ACCESS_POLICIES = (
@@ -97,12 +97,11 @@ def release_version(version: str) -> str:
     return f"{patch_version(version)}-{_IMAGE_DATE}"
 
 
-def support_dates(version: str) -> tuple[datetime.datetime, datetime.datetime, datetime.datetime]:
-    """When a version was released, and when its standard and its extended support end."""
-    released, standard, extended = (
-        datetime.datetime.fromisoformat(f"{date}T00:00:00+00:00") for date in _SUPPORT[version]
+def support_dates(version: str) -> tuple[datetime.datetime, ...]:
+    """When a version was released, and when its standard and its extended support end; empty if not known."""
+    return tuple(
+        datetime.datetime.fromisoformat(f"{date}T00:00:00+00:00") for date in _SUPPORT.get(version, ())
     )
-    return released, standard, extended
 
 
 def addon_versions(name: str, version: str) -> tuple[str, ...]:

@@ -335,5 +335,6 @@ def test_cluster_versions(account: Account) -> None:
     eks = account.client("eks")
     versions = eks.describe_cluster_versions(clusterVersions=["1.33"])["clusterVersions"]
     assert [(item["clusterVersion"], item["defaultVersion"]) for item in versions] == [("1.33", False)]
+    assert versions[0]["endOfStandardSupportDate"].year == 2026
     default = eks.describe_cluster_versions(defaultOnly=True)["clusterVersions"]
     assert len(default) == 1
