@@ -62,7 +62,7 @@ def _defect(error: Exception, request: Any) -> Problem:
     )
 
 
-class ProviderServicer(rpc.ProviderServicer):  # type: ignore[misc]
+class ProviderServicer(rpc.ProviderServicer):
     """Serves one account and region; every connection is a provider instance with its own configuration."""
 
     def __init__(self, types: Types, schemas: Schemas, defaults: Defaults, remote_state: RemoteState) -> None:
