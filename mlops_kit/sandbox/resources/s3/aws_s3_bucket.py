@@ -5,9 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from mlops_kit.sandbox.backed.context import Context
+from mlops_kit.sandbox.backed.failures import error_code
 from mlops_kit.sandbox.backed.spec import Backed, Call, Read, Tags, Update
 from mlops_kit.sandbox.backed.values import Values
 from mlops_kit.sandbox.resources.naming import chosen_name, prefix_of
+
+_MOST_SWEEPS = 10
 
 # https://docs.aws.amazon.com/general/latest/gr/s3.html, website endpoints
 HOSTED_ZONES = {
@@ -40,21 +43,31 @@ def _location(values: Any) -> dict[str, Any] | None:
 
 
 def _empty(context: Context, state: Values) -> None:
-    """Delete every version of every object where the configuration allows it."""
+    """Delete the bucket with every version in it where the configuration allows that.
+
+    Logs and events may still arrive meanwhile, so that emptying once is not always enough.
+    """
     if not state.get("force_destroy"):
         return
     client = context.client("s3")
+    for _ in range(_MOST_SWEEPS):
+        try:
+            _delete_versions(client, state)
+            client.delete_bucket(Bucket=state["bucket"])
+        except client.exceptions.NoSuchBucket:
+            return
+        except client.exceptions.ClientError as error:
+            if error_code(error) != "BucketNotEmpty":
+                raise
+
+
+def _delete_versions(client: Any, state: Values) -> None:
     bypass = {"BypassGovernanceRetention": True} if state.get("object_lock_enabled") else {}
-    try:
-        for page in client.get_paginator("list_object_versions").paginate(Bucket=state["bucket"]):
-            versions = [*page.get("Versions", []), *page.get("DeleteMarkers", [])]
-            keys = [{"Key": item["Key"], "VersionId": item["VersionId"]} for item in versions]
-            if keys:
-                client.delete_objects(
-                    Bucket=state["bucket"], Delete={"Objects": keys, "Quiet": True}, **bypass
-                )
-    except client.exceptions.NoSuchBucket:
-        return
+    for page in client.get_paginator("list_object_versions").paginate(Bucket=state["bucket"]):
+        versions = [*page.get("Versions", []), *page.get("DeleteMarkers", [])]
+        keys = [{"Key": item["Key"], "VersionId": item["VersionId"]} for item in versions]
+        if keys:
+            client.delete_objects(Bucket=state["bucket"], Delete={"Objects": keys, "Quiet": True}, **bypass)
 
 
 def _complete(context: Context, values: Values, found: Any) -> None:
