@@ -42,5 +42,5 @@ def test_denying_plain_http_leaves_the_bucket_open(s3: Any) -> None:
 
 def test_an_unconditional_denial_closes_it(s3: Any) -> None:
     put(s3, DENY)
-    with pytest.raises(ClientError, match="AccessDenied|Forbidden|403"):
+    with pytest.raises(ClientError, match=r"AccessDenied|Forbidden|403"):
         s3.get_object(Bucket="guarded", Key="state")
