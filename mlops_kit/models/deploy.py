@@ -26,9 +26,7 @@ if TYPE_CHECKING:
     from mlops_kit.stacks.report import RunReport
 
 
-_AFTERWARDS = (
-    "the previous release is the current one again; the endpoint keeps its last working model, if it had one"
-)
+_AFTERWARDS = "nothing new is released; the endpoint keeps its last working model, if it had one"
 
 
 @dataclass(frozen=True)
