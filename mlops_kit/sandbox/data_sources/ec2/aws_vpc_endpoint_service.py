@@ -7,6 +7,7 @@ from mlops_kit.sandbox.backed.spec import DataSource
 from mlops_kit.sandbox.backed.types import ProviderError
 from mlops_kit.sandbox.backed.values import Values
 from mlops_kit.sandbox.data_sources.ec2._shared import filters, sole
+from mlops_kit.sandbox.resources.ec2._shared import text_hash
 
 _by = filters(service_type="service-type")
 
@@ -23,7 +24,7 @@ def _resolve(context: Context, values: Values) -> Values:
     found = sole(answer["ServiceDetails"], f"VPC endpoint service {name or ''}".rstrip())
     kind = found["ServiceType"][0]["ServiceType"]
     return {
-        "id": found["ServiceName"].replace(".", "-"),
+        "id": str(text_hash(found["ServiceName"])),
         "acceptance_required": found.get("AcceptanceRequired", False),
         "arn": f"arn:{context.partition}:ec2:{context.region}:{context.account}:vpc-endpoint-service/"
         + found.get("ServiceId", ""),

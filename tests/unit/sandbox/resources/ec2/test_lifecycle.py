@@ -166,6 +166,19 @@ CASES = [
         expect={"private_ip": "10.0.0.10", "source_dest_check": True},
     ),
     Case(
+        "aws_instance",
+        lambda vpc, subnet: {
+            "ami": "ami-12c6146b",
+            "instance_type": "m5.large",
+            "subnet_id": subnet["id"],
+            "metadata_options": [{"http_tokens": "required"}],
+            "root_block_device": [{"encrypted": True, "volume_size": 20}],
+        },
+        change={"instance_type": "m5.xlarge", "tags": {"team": "b"}},
+        drift=tag,
+        expect={"instance_state": "running", "availability_zone": "eu-west-1a"},
+    ),
+    Case(
         "aws_key_pair",
         lambda vpc, subnet: {
             "key_name": "admin",
