@@ -81,9 +81,11 @@ class Live:
 
     def _draw(self) -> Group:
         table = Table.grid(padding=(0, 2))
+        for _ in range(4):
+            table.add_column(no_wrap=True, overflow="ellipsis")
         for name, row in list(self._rows.items()):
             seconds = row.result.seconds if row.result else time.monotonic() - row.begun
-            table.add_row(self._mark(row), name, self._status(row), Text(f"{seconds:.0f} s", style="dim"))
+            table.add_row(self._mark(row), name, Text(f"{seconds:.0f} s", style="dim"), self._status(row))
         return Group(table)
 
     def _mark(self, row: _Row) -> Text | Spinner:
