@@ -409,3 +409,14 @@ def test_the_default_group_is_not_deleted(ec2: Any, vpc: Values) -> None:
 def test_a_vpc_range_that_aws_refuses(terraform: Terraform) -> None:
     with pytest.raises(ProviderError, match=r"InvalidVpc\.Range"):
         terraform.create("aws_vpc", cidr_block="10.0.0.0/8")
+
+
+def test_two_vpcs_are_peered(terraform: Terraform, vpc: Values) -> None:
+    other = terraform.create("aws_vpc", cidr_block="10.7.0.0/16")
+    config = {"vpc_id": vpc["id"], "peer_vpc_id": other["id"], "auto_accept": True}
+    state = terraform.create("aws_vpc_peering_connection", **config)
+    assert state["accept_status"] == "active"
+    terraform.assert_settled("aws_vpc_peering_connection", state, **config)
+    terraform.delete("aws_vpc_peering_connection", state)
+    assert terraform.read("aws_vpc_peering_connection", state) is None
+    terraform.delete("aws_vpc", other)
