@@ -80,9 +80,12 @@ class Live:
         return self._rows.setdefault(stack, _Row())
 
     def _draw(self) -> Group:
-        table = Table.grid(padding=(0, 2))
-        for _ in range(4):
-            table.add_column(no_wrap=True, overflow="ellipsis")
+        # Only the last column gives way where the terminal is narrow.
+        table = Table.grid(padding=(0, 2), expand=True)
+        widest = max(map(len, self._rows), default=0)
+        for width in (1, widest, 5):
+            table.add_column(no_wrap=True, width=width)
+        table.add_column(no_wrap=True, overflow="ellipsis", ratio=1)
         for name, row in list(self._rows.items()):
             seconds = row.result.seconds if row.result else time.monotonic() - row.begun
             table.add_row(self._mark(row), name, Text(f"{seconds:.0f} s", style="dim"), self._status(row))
