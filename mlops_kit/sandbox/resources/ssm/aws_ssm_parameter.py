@@ -24,28 +24,24 @@ def _check(config: Values) -> list[Problem]:
 
 
 def _on_plan(context: Context, prior: Values | None, planned: Values, config: Values) -> None:
-    """The two readable forms mirror each other; a secret shows in neither the one that isn't secret."""
+    """A change makes a new version; `value` and `insecure_value` are never both there."""
     planned["has_value_wo"] = config["value_wo_version"] is not None or config["value_wo"] is not None
     if prior is None:
         return
-    named = [name for name in ("value", "insecure_value") if config[name] is not None]
-    if named and config[named[0]] != prior[named[0]]:
-        other = "insecure_value" if named[0] == "value" else "value"
-        planned[other] = planned["version"] = UNKNOWN
-    elif any(prior[name] != planned[name] for name in ("type", "description", "tier", "value_wo_version")):
+    for name, other in (("value", "insecure_value"), ("insecure_value", "value")):
+        if config[name] is not None and prior[other] is not None and prior[other] != "":
+            planned[other] = None
+    written = ("type", "description", "tier", "value", "insecure_value", "value_wo_version")
+    if any(prior[name] != planned[name] for name in written):
         planned["version"] = UNKNOWN
 
 
 def _fill(context: Context, values: Values, found: Any) -> None:
-    """A secret given write-only stays out of the state."""
-    text = found["Value"]
-    if values.get("has_value_wo"):
-        values["value"] = values["insecure_value"] = None
-    elif found["Type"] == "SecureString":
-        values["value"], values["insecure_value"] = text, None
-    else:
-        values["value"] = values["insecure_value"] = text
-    values["has_value_wo"] = bool(values.get("has_value_wo"))
+    """Show the value where the configuration has it, so that what is sensitive never shows in clear."""
+    values["has_value_wo"] = hidden = bool(values.get("has_value_wo"))
+    text, in_clear = found["Value"], bool(values.get("insecure_value")) and found["Type"] != "SecureString"
+    values["value"] = None if hidden or in_clear else text
+    values["insecure_value"] = text if in_clear and not hidden else None
 
 
 _PUT = {

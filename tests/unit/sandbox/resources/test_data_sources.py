@@ -40,7 +40,7 @@ ALLOW = json.dumps(
             "aws_ssm_parameter",
             {"name": "/asked", "type": "String", "value": "text"},
             {"name": "/asked"},
-            ("arn", "value", "insecure_value", "type", "version"),
+            ("arn", "value", "type", "version"),
         ),
         (
             "aws_iam_role",

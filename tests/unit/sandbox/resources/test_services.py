@@ -270,6 +270,16 @@ def test_a_secret_value_that_is_write_only_stays_out_of_the_state(lab, end):
     end(lab, "aws_ssm_parameter", state)
 
 
+def test_a_value_shows_in_clear_only_where_it_was_given_so(lab, end):
+    state = lab.make("aws_ssm_parameter", name="/clear", type="String", value="hidden")
+    assert state["insecure_value"] is None
+    state = lab.change("aws_ssm_parameter", state, name="/clear", type="String", insecure_value="shown")
+    assert (state["value"], state["insecure_value"]) == (None, "shown")
+    state = lab.change("aws_ssm_parameter", state, name="/clear", type="String", value="hidden")
+    assert (state["value"], state["insecure_value"]) == ("hidden", None)
+    end(lab, "aws_ssm_parameter", state)
+
+
 def test_a_parameter_needs_one_value(lab):
     config = lab.config("aws_ssm_parameter", name="/none", type="String")
     assert lab.kind("aws_ssm_parameter").validate(config)
