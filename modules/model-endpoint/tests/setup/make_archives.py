@@ -1,6 +1,6 @@
-"""Make the archives that the tests and the example serve: models that answer one class whatever they are asked.
+"""Make the archives that the tests and the example serve: models that answer one class, whatever is asked.
 
-Run from anywhere with the kit's environment; the same scikit-learn makes the same bytes.
+Run from anywhere with the kit's environment, when a new scikit-learn no longer reads what is there.
 """
 
 from __future__ import annotations
