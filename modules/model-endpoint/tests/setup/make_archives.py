@@ -1,4 +1,4 @@
-"""Make the archives that the tests and the example serve: models that answer one class, whatever is asked.
+"""Make the archives that tests and example serve: models that answer one class whatever they are asked.
 
 Run from anywhere with the kit's environment, when a new scikit-learn no longer reads what is there.
 """
