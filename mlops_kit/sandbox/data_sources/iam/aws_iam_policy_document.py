@@ -16,6 +16,7 @@ def _resolve(context: Context, config: Values) -> Values:
         "json": text,
         "minified_json": policy_document.write(document),
         "version": config.get("version") or policy_document.VERSION,
+        "statement": [{**one, "effect": one["effect"] or "Allow"} for one in config["statement"]],
     }
 
 

@@ -141,3 +141,9 @@ def test_who_owns_the_buckets(lab):
 def test_what_nobody_made_is_an_error(lab, name, asked):
     with pytest.raises(ProviderError):
         lab.data(name, **asked)
+
+
+def test_a_policy_document_shows_the_effect_it_has(lab):
+    found = lab.data("aws_iam_policy_document", statement=[{"actions": ["s3:*"], "resources": ["*"]}])
+    assert found["statement"][0]["effect"] == "Allow"
+    assert json.loads(found["json"])["Statement"][0]["Effect"] == "Allow"
