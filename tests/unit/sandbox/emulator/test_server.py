@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import socket
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -88,3 +89,8 @@ def test_it_starts_empty_each_time() -> None:
     for _ in range(2):
         with Emulator() as emulator:
             assert buckets(emulator) == []
+
+
+def test_a_taken_port_is_an_error_of_its_own() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as other, pytest.raises(OSError, match="in use"):
+        Emulator(other.getsockname()[1]).__enter__()

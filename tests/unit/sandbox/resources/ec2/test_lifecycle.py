@@ -168,7 +168,7 @@ CASES = [
     Case(
         "aws_instance",
         lambda vpc, subnet: {
-            "ami": "ami-12c6146b",
+            "ami": "ami-3b9adfd6fddd85d1d",
             "instance_type": "m5.large",
             "subnet_id": subnet["id"],
             "metadata_options": [{"http_tokens": "required"}],
