@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 from enum import IntEnum
 
 
@@ -16,6 +17,17 @@ class ExitCode(IntEnum):
     INTERRUPTED = 130
 
 
+_SYSTEM_HINT = "see to what is at this path, and run the command again"
+_SYSTEM_HINTS = {
+    errno.ENOSPC: "free some space there and run the command again",
+    errno.EFBIG: "the limit on file sizes is reached (`ulimit -f`): raise it and run the command again",
+    errno.EDQUOT: "the quota is used up: free some space there and run the command again",
+    errno.EROFS: "the file system is read-only: work in a checkout that can be written",
+    errno.EACCES: "make it accessible to this user, or work in another checkout",
+    errno.EPERM: "make it accessible to this user, or work in another checkout",
+}
+
+
 class KitError(Exception):
     """A failure that the user can act on.
 
@@ -28,6 +40,13 @@ class KitError(Exception):
         self.message = message
         self.hint = hint
         self.exit_code = exit_code
+
+    @classmethod
+    def of_system(cls, error: OSError) -> KitError:
+        """Return what the operating system refused (a full disk, a file in a folder's place), for people."""
+        where = error.filename or "a file"
+        why = (error.strerror or type(error).__name__).lower()
+        return cls(f"{where}: {why}", _SYSTEM_HINTS.get(error.errno or 0, _SYSTEM_HINT))
 
 
 class ConfigurationError(KitError):

@@ -42,6 +42,7 @@ variable "environment" {
   type        = map(string)
   default     = {}
   nullable    = false
+  sensitive   = true # plans and errors must not show what may be a password
 }
 
 variable "image" {

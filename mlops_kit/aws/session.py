@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from mlops_kit.aws.errors import explained
+from mlops_kit.errors import ConfigurationError
 from mlops_kit.target import Target
 
 if TYPE_CHECKING:
@@ -47,7 +48,13 @@ def client(target: Target, service: str) -> Any:
     with _lock:
         if key not in _clients:
             with explained(f"preparing to call {service}"):
-                _clients[key] = _make_client(_session(target), target, service)
+                try:
+                    _clients[key] = _make_client(_session(target), target, service)
+                except ValueError as error:  # what botocore says of an endpoint that is no URL
+                    raise ConfigurationError(
+                        f"preparing to call {service}: {error}",
+                        "correct AWS_ENDPOINT_URL, or the profile's endpoint_url and region",
+                    ) from error
         return _clients[key]
 
 

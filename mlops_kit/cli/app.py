@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import errno
 import os
 import sys
 from collections.abc import Sequence
@@ -34,15 +33,6 @@ def root() -> None:
     """The command `mlops-kit`; its help is the package's docstring."""
 
 
-_DISK_HINTS = {
-    errno.ENOSPC: "free some space there and run the command again",
-    errno.EDQUOT: "the quota is used up: free some space there and run the command again",
-    errno.EROFS: "the file system is read-only: work in a checkout that can be written",
-    errno.EACCES: "make it accessible to this user, or work in another checkout",
-    errno.EPERM: "make it accessible to this user, or work in another checkout",
-}
-
-
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run the command line and exit with one of `ExitCode`."""
     app = Application()
@@ -57,7 +47,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
 
 
 def _run(app: Application, arguments: Sequence[str] | None) -> int:
-    from mlops_kit.cli.output import write_error, write_progress
+    from mlops_kit.cli.output import write_error, write_json, write_progress
 
     try:
         code = root.main(
@@ -82,6 +72,8 @@ def _run(app: Application, arguments: Sequence[str] | None) -> int:
             traceback.print_exc()
         described = _describe(error)
         write_error(described)
+        if app.json:
+            write_json(_as_json(described))
         return described.exit_code
 
 
@@ -93,10 +85,18 @@ def _describe(error: Exception) -> KitError:
         ctx = getattr(error, "ctx", None)
         hint = f"see {ctx.command_path} --help" if ctx else ""
         return KitError(error.format_message(), hint, ExitCode.USAGE)
-    if isinstance(error, OSError) and error.errno in _DISK_HINTS:
-        where = error.filename or "a file"
-        return KitError(f"{where}: {(error.strerror or '').lower()}", _DISK_HINTS[error.errno])
+    if isinstance(error, OSError) and error.errno:
+        return KitError.of_system(error)
     return KitError(
         f"unexpected {type(error).__name__}: {error}",
         "this is a defect of the kit; run the command again with --debug to see where",
     )
+
+
+def _as_json(error: KitError) -> dict[str, object]:
+    """Return an error as programs read it, in place of the result."""
+    return {
+        "schema": "mlops-kit/error/v1",
+        "error": {"message": error.message, "hint": error.hint},
+        "exit_code": int(error.exit_code),
+    }

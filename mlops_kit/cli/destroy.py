@@ -38,9 +38,8 @@ def command(
     from mlops_kit.stacks.destroy import destroy
 
     resolved = app.environment(environment)
-    what = ", ".join(stacks) or "everything"
-    if not yes and click.prompt(f"Destroy {what} of {environment}? Its name", err=True) != environment:
-        raise RefusedError("that is not the environment's name; nothing was destroyed")
+    if not yes:
+        _confirm(environment, ", ".join(stacks) or "everything")
     target = app.target(resolved, sandbox, provider)
     with shown(app) as observer:
         report = destroy(
@@ -48,3 +47,19 @@ def command(
         )
     app.result(report.as_json(), report.as_text())
     return report.exit_code
+
+
+def _confirm(environment: str, what: str) -> None:
+    """Ask for the environment's name. Raises RefusedError for another answer, and where nobody answers."""
+    try:
+        answer = click.prompt(f"Destroy {what} of {environment}? Its name", err=True)
+    except click.Abort as abort:
+        # click makes one of Ctrl-C and of input that has ended, as in a pipeline.
+        if not isinstance(abort.__context__, EOFError):
+            raise
+        click.echo(err=True)
+        raise RefusedError(
+            "nobody answered; nothing was destroyed", "without a terminal, add --yes"
+        ) from None
+    if answer != environment:
+        raise RefusedError("that is not the environment's name; nothing was destroyed")

@@ -77,7 +77,8 @@ class Expansion:
 
     def _fail(self, node: Node, path: Path, why: str) -> None:
         self.failed.add(path)
-        self.problems.append(Problem(node.file, node.line, f"{dotted(path)}: {node.value}: {why}"))
+        value = "(hidden)" if is_hidden(path) else node.value
+        self.problems.append(Problem(node.file, node.line, f"{dotted(path)}: {value}: {why}"))
 
 
 class _View:
@@ -96,6 +97,11 @@ class _View:
 
     def __str__(self) -> str:
         raise TemplateError(f"{dotted(self._path)} is a mapping, not a value")
+
+
+def is_hidden(path: Path) -> bool:
+    """Variables of containers may be secrets, though they should not."""
+    return "environment" in path[:-1]
 
 
 def dotted(path: tuple[int | str, ...]) -> str:

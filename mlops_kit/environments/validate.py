@@ -14,7 +14,7 @@ from mlops_kit.environments.catalogue import nearest
 from mlops_kit.environments.document import Node
 from mlops_kit.environments.model import Environment
 from mlops_kit.environments.problem import Problem
-from mlops_kit.environments.templates import Path, dotted
+from mlops_kit.environments.templates import Path, dotted, is_hidden
 
 _LIMITS = {
     "greater_than_equal": "is less than {ge}",
@@ -55,7 +55,7 @@ def _problems(details: list[ErrorDetails], tree: Node, skip: set[Path]) -> Itera
         elif detail["type"] == "extra_forbidden":
             text = f"{where}: unknown key{_nearest_key(path)}"
         else:
-            sentence = _sentence(detail, node, "" if _is_hidden(path) else node.raw)
+            sentence = _sentence(detail, node, "" if is_hidden(path) else node.raw)
             value = f"{path[-1]}" if is_key else _shown(node, path)
             if detail["type"] == "value_error" and isinstance(node.value, dict | list) and not is_key:
                 value = ""  # the sentence is about what is in it
@@ -103,14 +103,9 @@ def _shown(node: Node, path: Path) -> str:
     """Return the offending value, short."""
     if isinstance(node.value, dict | list):
         return "a mapping" if isinstance(node.value, dict) else "a list"
-    if _is_hidden(path):
+    if is_hidden(path):
         return "(hidden)"
     return node.raw if 0 < len(node.raw) <= 60 else f"{node.raw[:60]}…" if node.raw else "nothing"
-
-
-def _is_hidden(path: Path) -> bool:
-    """Variables of containers may be secrets, though they should not."""
-    return "environment" in path[:-1]
 
 
 def _wanted(path: Path) -> str:

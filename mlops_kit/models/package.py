@@ -46,6 +46,10 @@ def pack(directory: Path, output: Path | None = None) -> Archive:
     manifest, metrics = check_directory(directory)
     names = sorted(name for name in (FILE_NAME, manifest.model_file, METRICS) if (directory / name).exists())
     output = output or directory.resolve().with_name(f"{directory.resolve().name}.tar.gz")
+    if output.exists() and not output.is_file():
+        raise ConfigurationError(
+            f"{output} is not a file that an archive could replace", "name one, x.tar.gz"
+        )
     output.parent.mkdir(parents=True, exist_ok=True)
     temporary = output.with_name(f".{output.name}.new")
     try:

@@ -50,7 +50,10 @@ def run(
         [results[name] for wave in waves for name in wave],
         time.monotonic() - begun,
     )
-    report.write(session.folder / "reports" / f"{operation}.json")
+    try:
+        report.write(session.folder / "reports" / f"{operation}.json")
+    except OSError as error:  # what was done is done, and is told all the same
+        session.observer.note("", f"the run's report is not kept: {KitError.of_system(error).message}")
     return report
 
 
@@ -67,7 +70,9 @@ def _guarded(session: Session, name: str, work: Work) -> StackResult:
         result = work(name)
     except StackFailure as failure:
         result = failure.result
-    except KitError as error:
+    except (KitError, OSError) as raised:
+        # Whatever the system refuses one stack, the others go on and the run is reported.
+        error = raised if isinstance(raised, KitError) else KitError.of_system(raised)
         kind = _RESULTS.get(error.exit_code, Result.FAILED)
         result = StackResult(name, kind, cause=error.message, hint=error.hint)
     result = result.after(time.monotonic() - begun)

@@ -39,6 +39,8 @@ def plan(
     session = Session(project, environment, target, observer, terraform)
     names = session.selected(stacks)
     assert session.engine
+    # Nothing would be changed, but a plan made in another account says that everything is to be created.
+    session.verify_account()
     return execution.run(
         session, "plan", [names], lambda name: _plan_stack(session, name, diff), lambda name: ()
     )

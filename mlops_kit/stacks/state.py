@@ -115,27 +115,27 @@ class StateBucket:
 
     def stacks(self) -> list[str]:
         """Names of all stacks that ever had a state in the bucket; empty where there is no bucket."""
-        from botocore.exceptions import ClientError
+        from mlops_kit.aws.errors import error_code, explained
 
         prefix, suffix = f"{self._environment.name}/", "/terraform.tfstate"
         pages = self._client.get_paginator("list_objects_v2").paginate(Bucket=self.name, Prefix=prefix)
-        try:
-            keys = [item["Key"] for page in pages for item in page.get("Contents", ())]
-        except ClientError as error:
-            if error.response.get("Error", {}).get("Code") in _ABSENT:
-                return []
-            raise KitError(f"cannot list s3://{self.name}/{prefix}: {error}") from error
+        with explained(f"listing s3://{self.name}/{prefix}"):
+            try:
+                keys = [item["Key"] for page in pages for item in page.get("Contents", ())]
+            except self._client.exceptions.ClientError as error:
+                if error_code(error) in _ABSENT:
+                    return []
+                raise
         return [key[len(prefix) : -len(suffix)] for key in keys if key.endswith(suffix)]
 
     def _get(self, key: str) -> bytes | None:
-        from botocore.exceptions import BotoCoreError, ClientError
+        from mlops_kit.aws.errors import error_code, explained
 
-        try:
-            body: bytes = self._client.get_object(Bucket=self.name, Key=key)["Body"].read()
-        except ClientError as error:
-            if error.response.get("Error", {}).get("Code") in _ABSENT:
-                return None
-            raise KitError(f"cannot read s3://{self.name}/{key}: {error}") from error
-        except BotoCoreError as error:
-            raise KitError(f"cannot read s3://{self.name}/{key}: {error}") from error
+        with explained(f"reading s3://{self.name}/{key}"):
+            try:
+                body: bytes = self._client.get_object(Bucket=self.name, Key=key)["Body"].read()
+            except self._client.exceptions.ClientError as error:
+                if error_code(error) in _ABSENT:
+                    return None
+                raise
         return body

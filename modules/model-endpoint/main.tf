@@ -19,7 +19,8 @@ locals {
     revision          = var.revision
     subnet_ids        = sort(var.subnet_ids)
   }
-  model_name = "${var.name}-${substr(sha256(jsonencode(local.model_settings)), 0, 8)}"
+  # A digest tells nothing of the environment, which is sensitive.
+  model_name = "${var.name}-${substr(nonsensitive(sha256(jsonencode(local.model_settings))), 0, 8)}"
 
   configuration_settings = {
     capture                 = var.capture

@@ -124,6 +124,7 @@ variable "environment" {
   type        = map(string)
   default     = {}
   nullable    = false
+  sensitive   = true # plans and errors must not show what may be a password
 
   validation {
     condition     = alltrue([for name in keys(var.environment) : can(regex("^[a-zA-Z_][a-zA-Z0-9_]*$", name))])

@@ -32,7 +32,7 @@ def test_list_as_json_has_the_broken_ones(cli: Any, project: Path) -> None:
 def test_list_says_where_to_look(cli: Any, project: Path) -> None:
     (project / "environments" / "test.yaml").write_text("a: [")
     assert cli("env", "list").stdout.splitlines()[-1] == (
-        "test         invalid:      see           mlops-kit env show test"
+        "test         -             -             invalid: see mlops-kit env show test"
     )
 
 

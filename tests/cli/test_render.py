@@ -4,7 +4,7 @@ from pathlib import Path
 from typing import Any
 
 NO_CREDENTIALS = (
-    "cannot read s3://mlops-dev-state-111111111111/dev/state/terraform.tfstate: Unable to locate credentials"
+    "reading s3://mlops-dev-state-111111111111/dev/state/terraform.tfstate: no AWS credentials found"
 )
 
 

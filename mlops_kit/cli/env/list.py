@@ -32,7 +32,7 @@ def command(app: Application) -> None:
         [
             [e.name, e.account_id, e.region, ", ".join(sorted(e.models)) or "-"]
             if e
-            else [name, "invalid:", "see", f"mlops-kit env show {name}"]
+            else [name, "-", "-", f"invalid: see mlops-kit env show {name}"]
             for name, e in rows
         ],
     )
