@@ -41,7 +41,13 @@ def inventory(workplace: Workplace, environment: str) -> Counter[str]:
         "address": ec2.describe_addresses()["Addresses"],
         "bucket": client("s3").list_buckets()["Buckets"],
         "cluster": client("eks").list_clusters()["clusters"],
+        "alarm": client("cloudwatch").describe_alarms()["MetricAlarms"],
         "endpoint": client("sagemaker").list_endpoints()["Endpoints"],
+        "endpoint configuration": client("sagemaker").list_endpoint_configs()["EndpointConfigs"],
+        "model": client("sagemaker").list_models()["Models"],
+        "scaling target": client("application-autoscaling").describe_scalable_targets(
+            ServiceNamespace="sagemaker"
+        )["ScalableTargets"],
         "flow log": ec2.describe_flow_logs()["FlowLogs"],
         "key": [k for k in keys if k["KeyManager"] == "CUSTOMER" and k["KeyState"] == "Enabled"],
         "launch template": ec2.describe_launch_templates()["LaunchTemplates"],

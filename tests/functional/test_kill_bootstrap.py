@@ -2,11 +2,7 @@
 
 from __future__ import annotations
 
-import os
 import random
-import signal
-import subprocess
-import time
 from collections import Counter
 from collections.abc import Callable
 
@@ -14,30 +10,16 @@ import pytest
 
 from .conftest import Workplace
 from .inventory import inventory
+from .killing import kill_after
 
-COMMAND = ("mlops-kit", "bootstrap", "dev", "--sandbox")
+COMMAND = "mlops-kit bootstrap dev --sandbox"
 
 
 @pytest.fixture(scope="module")
 def undisturbed(new_workplace: Callable[[], Workplace]) -> Counter[str]:
     place = new_workplace()
-    place.run(" ".join(COMMAND))
+    place.run(COMMAND)
     return inventory(place, "dev")
-
-
-def kill_once(place: Workplace, seconds: float) -> None:
-    """Start a bootstrap and kill it, with all its process group, after so many seconds."""
-    process = subprocess.Popen(
-        COMMAND,
-        cwd=place.root,
-        env=place.environment,
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-        start_new_session=True,
-    )
-    time.sleep(seconds)
-    os.killpg(process.pid, signal.SIGKILL)
-    process.wait()
 
 
 def killed(new_workplace: Callable[[], Workplace], expected: Counter[str], seed: int) -> None:
@@ -45,8 +27,8 @@ def killed(new_workplace: Callable[[], Workplace], expected: Counter[str], seed:
     place.run("mlops-kit sandbox start")
     chance = random.Random(seed)
     for _ in range(3):
-        kill_once(place, chance.uniform(0.5, 8))
-    place.run(" ".join(COMMAND))
+        kill_after(place, COMMAND, chance.uniform(0.5, 8))
+    place.run(COMMAND)
     assert inventory(place, "dev") == expected
     place.run("mlops-kit plan dev --sandbox --detailed-exitcode")
 
