@@ -44,9 +44,11 @@ class KitError(Exception):
     @classmethod
     def of_system(cls, error: OSError) -> KitError:
         """Return what the operating system refused (a full disk, a file in a folder's place), for people."""
-        where = error.filename or "a file"
         why = (error.strerror or type(error).__name__).lower()
-        return cls(f"{where}: {why}", _SYSTEM_HINTS.get(error.errno or 0, _SYSTEM_HINT))
+        return cls(
+            f"{error.filename}: {why}" if error.filename else why,
+            _SYSTEM_HINTS.get(error.errno or 0, _SYSTEM_HINT),
+        )
 
 
 class ConfigurationError(KitError):

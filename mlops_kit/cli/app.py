@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Sequence
+from contextlib import suppress
 
 import click
 
@@ -38,6 +39,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
     app = Application()
     try:
         code = _run(app, arguments)
+        if code == ExitCode.FAILED:
+            app.tell_crash()
         sys.stdout.flush()
     except BrokenPipeError:
         # The reader is gone (`| head`). Point stdout elsewhere, or the interpreter's last flush complains.
@@ -73,7 +76,9 @@ def _run(app: Application, arguments: Sequence[str] | None) -> int:
         described = _describe(error)
         write_error(described)
         if app.json:
-            write_json(_as_json(described))
+            # Where the error is that stdout cannot be written to, it has been told on stderr.
+            with suppress(OSError):
+                write_json(_as_json(described))
         return described.exit_code
 
 

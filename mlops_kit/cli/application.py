@@ -24,6 +24,7 @@ class Application:
         self.debug = False
         self.profile: str | None = None
         self.terraform: str | None = None
+        self._in_sandbox = False
 
     @cached_property
     def project(self) -> Project:
@@ -63,14 +64,29 @@ class Application:
             )
         from mlops_kit.sandbox.client import ensure_running
 
+        running = ensure_running(self.project)
+        self._in_sandbox = True
         return sandbox_target(
             self.project,
             environment.name,
             environment.region,
             environment.account_id,
-            ensure_running(self.project),
+            running,
             provider,
         )
+
+    def tell_crash(self) -> None:
+        """Say what became of the sandbox, where this run began with one and it has ended since."""
+        if not self._in_sandbox:
+            return
+        from mlops_kit.cli.output import write_error
+        from mlops_kit.errors import KitError
+        from mlops_kit.sandbox.client import find
+
+        try:
+            find(self.project)
+        except KitError as error:
+            write_error(error)
 
     def result(self, data: Mapping[str, Any], text: str) -> None:
         """Print a command's result on stdout: `data` with `--json`, else `text`."""

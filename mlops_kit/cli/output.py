@@ -12,14 +12,22 @@ from mlops_kit.errors import KitError
 
 def write_text(text: str) -> None:
     """Print a result for people."""
-    click.echo(text.rstrip("\n"))
+    _print(text.rstrip("\n"))
 
 
 def write_json(data: Mapping[str, Any]) -> None:
     """Print a result for programs; `data` carries its schema's name and version."""
     import json
 
-    click.echo(json.dumps(data, indent=2, default=str, ensure_ascii=False))
+    _print(json.dumps(data, indent=2, default=str, ensure_ascii=False))
+
+
+def _print(text: str) -> None:
+    try:
+        click.echo(text)
+    except OSError as error:
+        error.filename = error.filename or "standard output"
+        raise
 
 
 def write_progress(text: str) -> None:

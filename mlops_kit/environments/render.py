@@ -48,6 +48,7 @@ class RenderedStack:
         for name in stale:
             temporary = self.directory / f".{name}.{os.getpid()}"
             try:
+                temporary.touch(mode=0o600)  # a container's variables may be secrets
                 temporary.write_text(self.files[name], encoding="utf-8")
                 temporary.replace(self.directory / name)
             finally:

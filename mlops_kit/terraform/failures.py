@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from pathlib import Path
+from resource import RLIM_INFINITY, RLIMIT_FSIZE, getrlimit
+from shutil import disk_usage
 
 from mlops_kit.errors import KitError
 from mlops_kit.terraform.events import Diagnostic
 
+_LITTLE = 64 * 1024  # bytes
 LOCKED = "Error acquiring the state lock"
 
 # Failures that pass by themselves, in the words of the AWS SDK, Go's net package and Terraform's installer.
@@ -45,8 +49,14 @@ class TerraformError(KitError):
         return LOCKED in self.message
 
 
-def failure(command: str, diagnostics: Sequence[Diagnostic], errors: str, code: int) -> TerraformError:
-    """Word a failed command by its error diagnostics, else by what it wrote to standard error."""
+def failure(
+    command: str, diagnostics: Sequence[Diagnostic], errors: str, code: int, logs: Path
+) -> TerraformError:
+    """Word a failed command by its error diagnostics, else by what it wrote to standard error.
+
+    What it writes passes through the folder `logs`: a disk that is full there silences it.
+    """
+    hint = ""
     found = [diagnostic for diagnostic in diagnostics if diagnostic.is_error]
     if found:
         cause = "\n".join(dict.fromkeys(map(str, found)))
@@ -56,7 +66,12 @@ def failure(command: str, diagnostics: Sequence[Diagnostic], errors: str, code: 
         cause = f"terraform {command} was ended by signal {-code}"
     else:
         cause = f"terraform {command} exited with {code} and said nothing"
-    return TerraformError(cause, diagnostics=found)
+        if disk_usage(next(path for path in (logs, *logs.parents) if path.exists())).free < _LITTLE:
+            cause = f"terraform {command} exited with {code}: the disk that holds {logs} is full"
+            hint = "free some space there and run the command again"
+        elif getrlimit(RLIMIT_FSIZE)[0] != RLIM_INFINITY:
+            hint = "file sizes are limited here (`ulimit -f`): raise that and run the command again"
+    return TerraformError(cause, hint, found)
 
 
 def _readable(errors: str) -> str:

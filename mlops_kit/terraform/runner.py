@@ -195,7 +195,7 @@ class Terraform:
             return
         if self._interrupts.count:
             raise InterruptedRunError()
-        raise failure(command, diagnostics, finished.errors, finished.code)
+        raise failure(command, diagnostics, finished.errors, finished.code, self._logs)
 
     def command(self, command: str, *arguments: str, **options: Any) -> list[str]:
         """Return the command line; options as python-terraform takes them, True for a bare flag."""

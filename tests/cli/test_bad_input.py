@@ -1,0 +1,185 @@
+"""Input that can't be right, where no sandbox is needed: one clear message, the right code, nothing left."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from mlops_kit.serving.manifest import Feature, Manifest
+
+EXECUTABLE = str(Path(sys.executable).with_name("mlops-kit"))
+SECRET = "hunter2-of-the-container"
+DEPTH = "[" * 20_000
+
+
+def rewrite(project: Path, old: str, new: str) -> None:
+    """Change dev's file, which must hold `old`."""
+    file = project / "environments" / "dev.yaml"
+    text = file.read_text()
+    assert old in text
+    file.write_text(text.replace(old, new))
+
+
+@pytest.mark.parametrize(
+    ("content", "message"),
+    [
+        (b"a: [1,\n b: {", "environments/dev.yaml:2: is not YAML"),
+        (b"", "environments/dev.yaml:1: account_id is missing"),
+        (b"\x00\x01\x02", "is it a text file?"),
+        (b"\xff\xfe\xfa" * 1000, "environments/dev.yaml:1: is not text in UTF-8"),
+        (b"x" * 1_000_000, "is 1,000,000 bytes long; an environment file may have 200,000"),
+        (DEPTH.encode(), "is nested more than 30 levels deep"),
+        (b"a: &a {b: *a}", "is nested more than 30 levels deep"),
+    ],
+    ids=["malformed", "empty", "control", "binary", "huge", "deep", "endless"],
+)
+def test_a_file_that_is_no_environment(cli: Any, project: Path, content: bytes, message: str) -> None:
+    (project / "environments" / "dev.yaml").write_bytes(content)
+    told = cli("plan", "dev", "--json")
+    assert told.code == 2
+    assert message in told.stderr
+    assert "Traceback" not in told.stderr
+    assert told.json["exit_code"] == 2
+    assert message in told.json["error"]["message"]
+    assert not (project / "build").exists()
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "message"),
+    [
+        ('"111111111111"', "111", 'account_id: 111 is not text; write it in quotes: "111"'),
+        ("min: 1", "min: [1]", "eks.node_groups.general.min: a list is not a whole number"),
+        ("10.10.0.0/16", "10.20.0.0/16", "overlaps 10.20.0.0/16 of environment prod"),
+        ("10.10.0.0/16", "10.10.0.0/27", "10.10.0.0/27 is too small"),
+        ("ml.t2.medium", "ml.t2.huge", "ml.t2.huge is not an instance type of SageMaker endpoints"),
+        ("m6i.large", "m6i.enormous", "m6i.enormous is not an EC2 instance type"),
+    ],
+)
+def test_a_value_that_cannot_be(cli: Any, project: Path, old: str, new: str, message: str) -> None:
+    rewrite(project, old, new)
+    told = cli("bootstrap", "dev")
+    assert (told.code, told.stdout) == (2, "")
+    assert message in told.stderr
+    assert "environments/dev.yaml:" in told.stderr
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [("env", "show", "dve"), ("plan", "dve"), ("deploy", "dev", "chrun"), ("invoke", "dev", "chrun")],
+)
+def test_a_failure_is_json_where_json_is_asked_for(cli: Any, arguments: tuple[str, ...]) -> None:
+    told = cli(*arguments, "--json")
+    assert told.code == 2
+    assert set(told.json) == {"schema", "error", "exit_code"}
+    assert told.json["schema"] == "mlops-kit/error/v1"
+    assert told.json["exit_code"] == 2
+    assert told.stderr.startswith(f"error: {told.json['error']['message']}\n")
+    assert "did you mean" in told.json["error"]["message"] + told.json["error"]["hint"]
+
+
+@pytest.mark.parametrize(
+    ("value", "message"),
+    [
+        (f"[{SECRET}]", "a list is not text"),
+        (f'"{SECRET}{{{{ nothing }}}}"', "'nothing' is undefined"),
+        (f'"{SECRET * 50}"', "is longer than 1024 characters"),
+    ],
+)
+def test_a_containers_variable_is_not_shown(cli: Any, project: Path, value: str, message: str) -> None:
+    rewrite(project, "LOG_LEVEL: debug", f"TOKEN: {value}")
+    told = cli("env", "show", "dev", "--json")
+    assert told.code == 2
+    assert message in told.stderr
+    assert SECRET not in told.stdout + told.stderr
+
+
+def test_a_pin_is_not_shown_either(cli: Any, project: Path) -> None:
+    rewrite(project, "LOG_LEVEL: debug", "PIN: 48151623")
+    told = cli("env", "show", "dev")
+    assert "models.churn.environment.PIN: (hidden) is not text; write it in quotes\n" in told.stderr
+    assert "48151623" not in told.stderr
+
+
+ACCOUNT_COMMANDS = [
+    ("plan", "dev"),
+    ("bootstrap", "dev"),
+    ("apply", "dev"),
+    ("destroy", "dev", "--yes"),
+    ("outputs", "dev"),
+    ("model", "list", "dev"),
+]
+
+
+@pytest.mark.parametrize("arguments", ACCOUNT_COMMANDS, ids=lambda a: a[0])
+def test_without_credentials(cli: Any, project: Path, arguments: tuple[str, ...]) -> None:
+    told = cli(*arguments)
+    assert (told.code, told.stdout) == (1, "")
+    assert "no AWS credentials found\n  sign in" in told.stderr
+    assert told.stderr.count("error: ") == 1
+    assert not (project / "build").exists()
+
+
+def test_an_account_that_does_not_answer(cli: Any, project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name, value in {"ACCESS_KEY_ID": "x", "SECRET_ACCESS_KEY": "y", "MAX_ATTEMPTS": "1"}.items():
+        monkeypatch.setenv(f"AWS_{name}", value)
+    monkeypatch.setenv("AWS_ENDPOINT_URL", "http://127.0.0.1:9")
+    told = cli("outputs", "dev", "state")
+    assert told.code == 1
+    assert "no connection: " in told.stderr
+    assert "check the network" in told.stderr
+    monkeypatch.setenv("AWS_ENDPOINT_URL", "nonsense")
+    told = cli("outputs", "dev", "state")
+    assert told.code == 2
+    assert "Invalid endpoint: nonsense\n  correct AWS_ENDPOINT_URL" in told.stderr
+
+
+def test_nobody_to_ask(project: Path) -> None:
+    done = subprocess.run(
+        [EXECUTABLE, "destroy", "dev"],
+        cwd=project,
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        timeout=60,
+    )
+    assert (done.returncode, done.stdout) == (4, "")
+    assert "error: nobody answered; nothing was destroyed\n  without a terminal, add --yes\n" in done.stderr
+
+
+@pytest.mark.parametrize("arguments", [["env", "show", "dev"], ["env", "show", "dev", "--json"]])
+def test_a_full_disk_under_the_output(project: Path, arguments: list[str]) -> None:
+    with Path("/dev/full").open("w") as full:
+        done = subprocess.run(
+            [EXECUTABLE, *arguments], cwd=project, stdout=full, stderr=subprocess.PIPE, text=True, timeout=60
+        )
+    assert done.returncode == 1
+    assert done.stderr == (
+        "error: standard output: no space left on device\n  free some space there and run the command again\n"
+    )
+
+
+def test_a_file_where_the_build_folder_belongs(cli: Any, project: Path) -> None:
+    (project / "build").write_text("mine")
+    told = cli("render", "dev", "--json")
+    assert told.code == 1
+    assert "unexpected" not in told.stderr
+    assert str(project / "build") in told.json["error"]["message"]
+    assert (project / "build").read_text() == "mine"
+
+
+@pytest.mark.parametrize("output", [".", "/dev/null"])
+def test_an_archive_replaces_only_files(cli: Any, project: Path, output: str) -> None:
+    model = project / "model"
+    model.mkdir()
+    (model / "model.skops").write_bytes(b"model")
+    Manifest("churn", "scikit-learn", "model.skops", "classification", (Feature("age", "integer"),)).write(
+        model
+    )
+    told = cli("model", "package", str(model), "--output", output)
+    assert told.code == 2
+    assert "is not a file that an archive could replace" in told.stderr
+    assert sorted(path.name for path in model.iterdir()) == ["manifest.json", "model.skops"]
