@@ -70,6 +70,7 @@ class Terraform:
 
     def init(self, backend_files: Sequence[Path] = ()) -> None:
         """Prepare the data directory for the backend, whatever it was prepared for before."""
+        discard_damaged(self.data / "terraform.tfstate")
         self._retried(
             self._streamed, "init", backend_config=[str(file) for file in backend_files], reconfigure=True
         )
@@ -218,3 +219,13 @@ def _outcome(events: Sequence[Event], changes: bool) -> Outcome:
             outputs = tuple(name for name, action in event.actions.items() if action not in ("", "noop"))
     warnings = tuple(e for e in events if isinstance(e, Diagnostic) and not e.is_error)
     return Outcome(resources, changes, outputs, warnings)
+
+
+def discard_damaged(settings: Path) -> None:
+    """Remove an init's record of the backend where a full disk cut it short; `-reconfigure` needs none."""
+    try:
+        json.loads(settings.read_bytes())
+    except FileNotFoundError:
+        return
+    except ValueError:
+        settings.unlink()

@@ -183,3 +183,16 @@ def test_an_archive_replaces_only_files(cli: Any, project: Path, output: str) ->
     assert told.code == 2
     assert "is not a file that an archive could replace" in told.stderr
     assert sorted(path.name for path in model.iterdir()) == ["manifest.json", "model.skops"]
+
+
+def test_a_terraform_that_is_too_old(cli: Any, project: Path, tmp_path: Path) -> None:
+    old = tmp_path / "terraform"
+    old.write_text('#!/bin/sh\necho \'{"terraform_version": "1.5.0"}\'\n')
+    old.chmod(0o755)
+    told = cli("bootstrap", "dev", "--terraform", str(old))
+    assert told.code == 2
+    assert told.stderr == (
+        f"error: {old} is Terraform 1.5.0; the kit needs 1.11 or newer\n"
+        "  upgrade it, or set MLOPS_KIT_TERRAFORM=embedded to use the embedded one\n"
+    )
+    assert not (project / "build").exists()

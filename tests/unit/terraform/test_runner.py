@@ -6,15 +6,16 @@ import threading
 import time
 from collections.abc import Callable
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
 from mlops_kit.terraform.engine import Engine, find_engine
 from mlops_kit.terraform.events import Diagnostic, Event, ResourceEvent
-from mlops_kit.terraform.failures import TerraformError
+from mlops_kit.terraform.failures import TerraformError, failure
 from mlops_kit.terraform.interrupts import InterruptedRunError, Interrupts
-from mlops_kit.terraform.runner import Terraform
+from mlops_kit.terraform.runner import Terraform, discard_damaged
 
 Script = Callable[..., Path]
 _CONFIGURATION = """
@@ -231,3 +232,22 @@ def test_a_dead_terraform_is_said_to_be_dead(tmp_path: Path, script: Script) -> 
 def test_diagnostics_read_well() -> None:
     diagnostic = Diagnostic("diagnostic", "", {}, "error", "Bad", "It is.\n", "aws_a.b", "main.tf", 3)
     assert str(diagnostic) == "Bad (aws_a.b, main.tf:3): It is."
+
+
+def test_a_full_disk_is_named_where_terraform_cannot(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    logs = tmp_path / "not" / "yet"
+    assert failure("plan", (), "", 1, logs).message == "terraform plan exited with 1 and said nothing"
+    monkeypatch.setattr("mlops_kit.terraform.failures.disk_usage", lambda path: SimpleNamespace(free=0))
+    told = failure("plan", (), "", 1, logs)
+    assert told.message == f"terraform plan exited with 1: the disk that holds {logs} is full"
+    assert told.hint.startswith("free some space")
+    assert failure("plan", (), "no such thing", 1, logs).message == "no such thing"
+
+
+@pytest.mark.parametrize(("content", "kept"), [(b'{"version": 3}', True), (b'{"vers', False), (b"", False)])
+def test_what_a_full_disk_cut_short_is_discarded(tmp_path: Path, content: bytes, kept: bool) -> None:
+    file = tmp_path / "terraform.tfstate"
+    discard_damaged(file)
+    file.write_bytes(content)
+    discard_damaged(file)
+    assert file.exists() is kept
