@@ -55,7 +55,10 @@ class BackedDataSource:
             values[name] = fill(template, {**context.names(), **values})
         if "id" in self._schema.attributes and self.spec.id:
             values["id"] = fill(self.spec.id, {**context.names(), **values})
-        return values
+        given = {
+            name: config.get(name) for name, item in self._schema.attributes.items() if not item.computed
+        }
+        return {**values, **given}  # an argument stays what the configuration says, null included
 
     def _read(self, context: Context, read: Read, values: Values, *, first: bool) -> None:
         if read.when and not read.when(values):

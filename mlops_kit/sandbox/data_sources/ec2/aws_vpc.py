@@ -43,7 +43,7 @@ DATA_SOURCE = one(
     {"id": "VpcIds"},
     filters(cidr_block="cidr", dhcp_options_id="dhcp-options-id", default="is-default", state="state"),
     arn="vpc",
-    names={"IsDefault": "default"},
+    names={"IsDefault": "default", "State": None},  # state is an argument only
     after_read=hooks(
         identified(
             "VpcId",

@@ -34,6 +34,7 @@ RESOURCE = Backed(
     force_new=("cluster_name", "principal_arn", "type"),
     defaults={"type": "STANDARD"},
     tags=eks_tags("access_entry_arn"),
+    volatile=("modified_at",),
     import_id=("cluster_name", "principal_arn"),
     import_separator=":",
 )

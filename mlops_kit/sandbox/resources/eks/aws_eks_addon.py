@@ -83,6 +83,7 @@ RESOURCE = Backed(
     wait_gone=True,
     force_new=("addon_name", "cluster_name", "namespace_config"),
     tags=eks_tags(),
+    volatile=("modified_at",),
     import_id=("cluster_name", "addon_name"),
     import_separator=":",
     on_plan=computed_blocks("namespace_config"),
