@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shlex
 import subprocess
 import sys
@@ -11,6 +12,9 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 KIT = Path(sys.executable).parent / "mlops-kit"
 MODEL = "build/models/churn"
+
+# The demo stays on this machine: looking for credentials must not ask an instance's metadata address.
+ENVIRONMENT = {**os.environ, "AWS_EC2_METADATA_DISABLED": "true"}
 
 STEPS: list[tuple[str, list[str]]] = [
     ("what is here", ["mlops-kit", "doctor"]),
@@ -33,7 +37,7 @@ def main() -> int:
         print(f"\n── {title}\n$ {shlex.join(words)}", flush=True)
         program = {"mlops-kit": str(KIT), "python": sys.executable}[words[0]]
         started = time.monotonic()
-        done = subprocess.run([program, *words[1:]], cwd=ROOT, check=False)
+        done = subprocess.run([program, *words[1:]], cwd=ROOT, env=ENVIRONMENT, check=False)
         spent.append((title, time.monotonic() - started))
         if done.returncode:
             print(f"\nthe demo stopped here: exit code {done.returncode}", file=sys.stderr)

@@ -31,6 +31,7 @@ def clean_environment() -> dict[str, str]:
     return {
         **kept,
         "PATH": f"{bin_folder}{os.pathsep}{kept.get('PATH', '')}",
+        "AWS_EC2_METADATA_DISABLED": "true",  # nothing here may ask beyond loopback
         "COLUMNS": "200",
         "NO_COLOR": "1",
     }
