@@ -43,7 +43,7 @@ def plan_of_dev(project: Path) -> Ratio:
     stacks = ("state", "foundation", "platform")
     build = project / "build" / "sandbox" / "dev"
     script = " && ".join(
-        f"TF_DATA_DIR={build / stack / '.terraform'} terraform -chdir={project / 'infra' / stack} plan "
+        f"TF_DATA_DIR={build / stack / 'terraform'} terraform -chdir={project / 'infra' / stack} plan "
         f"-input=false -var-file={build / stack / 'terraform.tfvars'}"
         for stack in stacks
     )
