@@ -7,6 +7,7 @@ from functools import cached_property, lru_cache
 from typing import Any
 
 from mlops_kit.sandbox.backed.types import ProviderConfig
+from mlops_kit.sandbox.emulator import direct
 
 _lock = threading.Lock()
 
@@ -61,7 +62,7 @@ def _client(service: str, region: str, endpoint: str, key: str, secret: str, tok
     from botocore.config import Config
 
     session = boto3.Session(aws_access_key_id=key, aws_secret_access_key=secret, aws_session_token=token)
-    return session.client(
+    client = session.client(
         service,  # type: ignore[call-overload]
         region_name=region,
         endpoint_url=endpoint or None,
@@ -72,6 +73,8 @@ def _client(service: str, region: str, endpoint: str, key: str, secret: str, tok
             retries={"mode": "standard", "total_max_attempts": 4},
         ),
     )
+    direct.connect(client)
+    return client
 
 
 @lru_cache(maxsize=64)

@@ -24,7 +24,7 @@ from moto.moto_server.werkzeug_app import (
 )
 from werkzeug.serving import BaseWSGIServer, make_server
 
-from mlops_kit.sandbox.emulator import additions
+from mlops_kit.sandbox.emulator import additions, direct
 from mlops_kit.sandbox.emulator.failure import failure_response
 
 logger = logging.getLogger(__name__)
@@ -120,12 +120,13 @@ class Emulator:
     def __enter__(self) -> Emulator:
         default_user_config["iam"]["load_aws_managed_policies"] = True
         _forget_everything()
+        application = _Application()
         # Bound here, since werkzeug ends the process where a port is taken.
         with socket.create_server(("127.0.0.1", self._port)) as listener:
             self._server = make_server(
                 "127.0.0.1",
                 listener.getsockname()[1],
-                _Application(),
+                application,
                 threaded=True,
                 request_handler=_RequestHandler,
                 fd=listener.fileno(),
@@ -133,6 +134,7 @@ class Emulator:
         self._server.daemon_threads = True  # type: ignore[attr-defined]
         self._thread = threading.Thread(target=self._server.serve_forever, name="emulator", daemon=True)
         self._thread.start()
+        direct.serve(self.url, application)
         return self
 
     def __exit__(
@@ -142,6 +144,7 @@ class Emulator:
         traceback: TracebackType | None,
     ) -> None:
         if self._server is not None and self._thread is not None:
+            direct.withdraw(self.url)
             self._server.shutdown()
             self._server.server_close()
             self._thread.join()
