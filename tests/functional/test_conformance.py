@@ -36,7 +36,7 @@ States = dict[Address, dict[str, Any]]
 # What is made up anew at each create: ids, digests, times, addresses.
 _RANDOM = re.compile(
     r"(?:\b[a-z]+-)?[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}"
-    r"|scalable-target/\w+|\b[a-z]+-[0-9a-f]{8,}\b|\b[A-Z0-9]{16,}\b|[0-9a-f]{32,}|\d{9,}"
+    r"|scalable-target/\w+|\b[a-z]+-[0-9a-f]{8,}\b|\b[A-Z0-9]{16,}\b|[0-9a-f]{32,}|\d{8,}"
     r"|\d{4}-\d\d-\d\dT[\d:.]+(?:Z|\+00:00)|(?<!\w)\d{1,3}([.-])\d{1,3}\1\d{1,3}\1\d{1,3}"
 )
 

@@ -55,10 +55,7 @@ class BackedDataSource:
             values[name] = fill(template, {**context.names(), **values})
         if "id" in self._schema.attributes and self.spec.id:
             values["id"] = fill(self.spec.id, {**context.names(), **values})
-        given = {
-            name: config.get(name) for name, item in self._schema.attributes.items() if not item.computed
-        }
-        return {**values, **given}  # an argument stays what the configuration says, null included
+        return values
 
     def _read(self, context: Context, read: Read, values: Values, *, first: bool) -> None:
         if read.when and not read.when(values):
@@ -88,9 +85,15 @@ class BackedDataSource:
             values[read.into] = attribute_value(kind, found, self.spec.names, shape)
         else:
             fresh = block_values(self._schema, found, self.spec.names, shape)
-            values.update({n: v for n, v in fresh.items() if n != "tags" and (v is not None or n != "id")})
+            values.update({n: v for n, v in fresh.items() if self._is_answer(n, v)})
         if first:
             self._finish(context, found, values)
+
+    def _is_answer(self, name: str, value: Any) -> bool:
+        """An argument stays what the configuration says, null included; tags are read their own way."""
+        attribute = self._schema.attributes.get(name)
+        argument = attribute is not None and not attribute.computed
+        return not argument and name != "tags" and (value is not None or name != "id")
 
     def _finish(self, context: Context, found: Any, values: Values) -> None:
         if self.spec.tags:
