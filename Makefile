@@ -35,7 +35,7 @@ demo: $(VENV)/.ready ## Bootstrap dev in the sandbox, train, register, approve, 
 	@$(BIN)/python tools/demo.py
 
 test: setup check ## Every check and every test
-	$(BIN)/python -m pytest -n $(WORKERS) --dist loadgroup -m "not soak"
+	$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile -m "not soak"
 
 check: setup ## Types, lint, format, import rules, Terraform format, Checkov, generated docs
 	@$(BIN)/python tools/check.py

@@ -14,8 +14,6 @@ import pytest
 from mlops_kit.models.release import Release, write_release
 
 # The same group as the other tests that bootstrap the shared workplace: it is done once.
-pytestmark = pytest.mark.xdist_group("model-loop")
-
 SECRET = "hunter2-of-the-container"
 
 

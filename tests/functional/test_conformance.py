@@ -25,7 +25,6 @@ MODEL = "build/models/churn"
 
 pytestmark = [
     pytest.mark.conformance,
-    pytest.mark.xdist_group("conformance"),
     pytest.mark.timeout(1500),
     pytest.mark.skipif(MIRROR is None, reason="no real hashicorp/aws on this machine: nothing was compared"),
 ]

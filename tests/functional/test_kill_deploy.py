@@ -12,8 +12,6 @@ from .conftest import Workplace
 from .inventory import inventory
 from .killing import kill_after
 
-pytestmark = pytest.mark.xdist_group("kill-deploy")
-
 COMMAND = "mlops-kit deploy dev churn --sandbox"
 MODEL = "build/models/churn"
 

@@ -22,8 +22,6 @@ from mlops_kit.project import Project
 from mlops_kit.sandbox.client import find
 from mlops_kit.target import sandbox_target
 
-pytestmark = pytest.mark.xdist_group("model-loop")
-
 MODEL = "build/models/churn"
 
 
