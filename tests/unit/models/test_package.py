@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import gzip
 import json
 import os
@@ -93,14 +94,28 @@ def test_wrong_metrics(metrics: str, message: str, model_dir: Path) -> None:
         pack(model_dir)
 
 
-def test_nothing_half_done_is_left_where_packing_fails(model_dir: Path, tmp_path: Path) -> None:
+def test_an_output_that_is_no_file_is_refused_and_left_alone(model_dir: Path, tmp_path: Path) -> None:
     output = tmp_path / "out" / "model.tar.gz"
-    output.mkdir(parents=True)  # a directory of that name cannot be replaced by a file
+    output.mkdir(parents=True)
 
-    with pytest.raises(OSError, match=r"model\.tar\.gz"):
+    with pytest.raises(ConfigurationError, match=r"model\.tar\.gz is not a file"):
         pack(model_dir, output)
 
     assert list(output.parent.iterdir()) == [output]
+
+
+def test_nothing_half_done_is_left_where_packing_fails(
+    model_dir: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(Path, "replace", full)
+    with pytest.raises(OSError, match="No space left"):
+        pack(model_dir, tmp_path / "model.tar.gz")
+
+    assert list(tmp_path.glob("*.new")) + list(tmp_path.glob(".*.new")) == []
+    assert not (tmp_path / "model.tar.gz").exists()
 
 
 def test_a_missing_archive(tmp_path: Path) -> None:
