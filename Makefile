@@ -22,13 +22,13 @@ $(UV):
 	$(VENV)/uv/bin/pip install --quiet --disable-pip-version-check uv==$(UV_VERSION)
 
 $(VENV)/.ready: requirements/dev.txt pyproject.toml | $(UV)
-	$(UV) pip sync --quiet --python $(BIN)/python --require-hashes requirements/dev.txt
+	$(UV) pip sync --quiet --compile-bytecode --python $(BIN)/python --require-hashes requirements/dev.txt
 	$(UV) pip install --quiet --python $(BIN)/python --no-deps --no-build-isolation --editable .
 	@touch $@
 
 $(CHECKOV)/.ready: requirements/checkov.txt | $(UV)
 	$(PYTHON) -m venv $(CHECKOV)
-	$(UV) pip sync --quiet --python $(CHECKOV)/bin/python --require-hashes requirements/checkov.txt
+	$(UV) pip sync --quiet --compile-bytecode --python $(CHECKOV)/bin/python --require-hashes requirements/checkov.txt
 	@touch $@
 
 demo: $(VENV)/.ready ## Bootstrap dev in the sandbox, train, register, approve, deploy, predict
