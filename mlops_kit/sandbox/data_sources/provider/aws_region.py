@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any
 
 from mlops_kit.sandbox.backed.context import Context
@@ -26,6 +27,7 @@ def _resolve(context: Context, config: Values) -> Values:
     }
 
 
+@cache
 def _locations() -> dict[str, str]:
     """Region names and places, from botocore's endpoint data."""
     import botocore.session

@@ -39,7 +39,7 @@ RESOURCE = Backed(
     service="ec2",
     create=Call("associate_route_table"),
     id="AssociationId",
-    reads=(Read("describe_route_tables", {}, _association),),
+    reads=(Read("describe_route_tables", {"RouteTableIds": ["{route_table_id}"]}, _association),),
     updates=(Update(apply=_replace, on=("route_table_id",)),),
     delete=Call("disassociate_route_table", {"AssociationId": "{id}"}, fill=False),
     force_new=("gateway_id", "subnet_id"),
