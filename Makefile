@@ -56,7 +56,7 @@ soak: setup ## The kill tests, twenty of each
 
 lock: $(UV) ## Resolve the lock files anew
 	$(UV) pip compile --quiet --universal --python-version 3.11 --no-emit-index-url --no-emit-find-links \
-		--no-annotate --no-header --generate-hashes --extra sandbox --extra sagemaker \
+		--no-annotate --no-header --generate-hashes --extra ci --extra sandbox --extra sagemaker \
 		pyproject.toml requirements/dev.in --output-file requirements/dev.txt
 	$(UV) pip compile --quiet --universal --python-version 3.11 --no-emit-index-url --no-emit-find-links \
 		--no-annotate --no-header --generate-hashes \
