@@ -1,0 +1,152 @@
+"""What a plan does to one resource. No value of it is ever in clear where it is sensitive."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import cached_property
+from typing import Any
+
+import msgspec
+
+from mlops_kit.review.masking import masked
+
+
+class Action(StrEnum):
+    """What happens to a resource, in the words of Terraform's summary."""
+
+    CREATE = "create"
+    UPDATE = "update"
+    REPLACE = "replace"
+    DESTROY = "destroy"
+    FORGET = "forget"
+    READ = "read"
+    NO_OP = "no-op"
+
+
+_ACTIONS = {
+    ("create",): Action.CREATE,
+    ("update",): Action.UPDATE,
+    ("delete",): Action.DESTROY,
+    ("forget",): Action.FORGET,
+    ("read",): Action.READ,
+    ("no-op",): Action.NO_OP,
+    ("delete", "create"): Action.REPLACE,
+    ("create", "delete"): Action.REPLACE,
+    ("create", "forget"): Action.REPLACE,
+}
+
+
+class Importing(msgspec.Struct):
+    """The object that an import takes over."""
+
+    id: str | None = None
+
+
+class RawChange(msgspec.Struct):
+    """`change` of Terraform's plan format 1.2; values stay undecoded until somebody asks for them.
+
+    https://developer.hashicorp.com/terraform/internals/json-format#change-representation
+    """
+
+    actions: tuple[str, ...]
+    before: msgspec.Raw = msgspec.Raw(b"null")
+    after: msgspec.Raw = msgspec.Raw(b"null")
+    after_unknown: msgspec.Raw = msgspec.Raw(b"{}")
+    before_sensitive: msgspec.Raw = msgspec.Raw(b"false")
+    after_sensitive: msgspec.Raw = msgspec.Raw(b"false")
+    replace_paths: list[list[str | int]] | None = None
+    importing: Importing | None = None
+
+
+class RawResourceChange(msgspec.Struct):
+    """One entry of `resource_changes` or `resource_drift`."""
+
+    address: str
+    type: str
+    name: str
+    change: RawChange
+    mode: str = "managed"
+    module_address: str = ""
+    previous_address: str = ""
+    provider_name: str = ""
+    action_reason: str = ""
+    deposed: str = ""
+
+
+@dataclass(frozen=True)
+class Values:
+    """Both sides of a change, decoded and masked: a sensitive value reads as masking's placeholder."""
+
+    before: Mapping[str, Any] | None
+    after: Mapping[str, Any] | None
+    unknown: Any
+    """Terraform's `after_unknown`: the shape of `after`, with true where a value is known after apply."""
+
+
+class Change:
+    """One resource's change, or what drifted of it. Values are decoded when they are first asked for."""
+
+    def __init__(self, raw: RawResourceChange) -> None:
+        self._raw = raw
+        self.address = raw.address
+        self.type = raw.type
+        self.name = raw.name
+        self.module = raw.module_address
+        self.moved_from = raw.previous_address
+        self.deposed = raw.deposed
+        self.managed = raw.mode == "managed"
+        self.reason = raw.action_reason
+        self.action = _ACTIONS.get(raw.change.actions, Action.UPDATE)
+        self.import_id = raw.change.importing.id if raw.change.importing else None
+
+    @property
+    def importing(self) -> bool:
+        """Whether Terraform takes over an object that is there already."""
+        return self._raw.change.importing is not None
+
+    @property
+    def replace_paths(self) -> list[list[str | int]]:
+        """Attributes that force the replacement."""
+        return self._raw.change.replace_paths or []
+
+    @property
+    def deletes(self) -> bool:
+        """Whether the present object is destroyed."""
+        return self.action in (Action.DESTROY, Action.REPLACE)
+
+    @cached_property
+    def values(self) -> Values:
+        """Both sides, masked."""
+        change = self._raw.change
+        decode = msgspec.json.decode
+        before, after = masked(
+            self.type,
+            decode(change.before),
+            decode(change.after),
+            decode(change.before_sensitive),
+            decode(change.after_sensitive),
+        )
+        return Values(before, after, decode(change.after_unknown))
+
+    def before(self, name: str, default: Any = None) -> Any:
+        """An attribute before the change; `default` where there is none or it is null."""
+        value = (self.values.before or {}).get(name)
+        return default if value is None else value
+
+    def after(self, name: str, default: Any = None) -> Any:
+        """An attribute after the change, as far as it is known; `default` where it is not, or is null."""
+        value = (self.values.after or {}).get(name)
+        return default if value is None else value
+
+
+class PlanDocument(msgspec.Struct):
+    """What a review reads of `terraform show -json PLANFILE`; everything else is skipped undecoded."""
+
+    format_version: str = ""
+    terraform_version: str = ""
+    resource_changes: list[RawResourceChange] = []
+    resource_drift: list[RawResourceChange] = []
+    output_changes: dict[str, RawChange] = {}
+    variables: msgspec.Raw = msgspec.Raw(b"{}")

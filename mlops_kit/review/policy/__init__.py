@@ -1,0 +1,1 @@
+"""Policies over code and plans, and the waivers that excuse from them."""

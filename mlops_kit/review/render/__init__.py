@@ -1,0 +1,1 @@
+"""Renderers: each returns a review as one string."""
