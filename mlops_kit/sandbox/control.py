@@ -11,7 +11,7 @@ from socketserver import StreamRequestHandler, ThreadingTCPServer
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from mlops_kit.sandbox.daemon import Sandbox
+    from mlops_kit.sandbox.holdings import Sandbox
 
 _LARGEST = 65536
 

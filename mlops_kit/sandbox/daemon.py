@@ -20,15 +20,12 @@ import time
 from importlib import import_module
 from pathlib import Path
 from types import FrameType
-from typing import TYPE_CHECKING
 
 import mlops_kit
 from mlops_kit.sandbox.control import ControlServer
 from mlops_kit.sandbox.emulator.server import Emulator
+from mlops_kit.sandbox.holdings import Sandbox
 from mlops_kit.sandbox.state import Files, State
-
-if TYPE_CHECKING:
-    from mlops_kit.sandbox.provider.listeners import Listeners
 
 logger = logging.getLogger(__name__)
 
@@ -37,57 +34,6 @@ PORT_TAKEN = 98
 
 _WATCH_SECONDS = 2.0
 _USUAL_SERVICES = ("s3", "sts", "kms", "iam", "ec2", "logs")
-
-
-class Sandbox:
-    """What the daemon holds."""
-
-    def __init__(self, emulator: Emulator) -> None:
-        self.emulator = emulator
-        self.stopping = threading.Event()
-        self._listeners: Listeners | None = None
-        self._lock = threading.Lock()
-
-    @property
-    def listeners(self) -> Listeners:
-        """The provider, imported when it is first needed."""
-        with self._lock:
-            if self._listeners is None:
-                from mlops_kit.sandbox.provider.listeners import Listeners
-
-                self._listeners = Listeners(self.emulator.url, read_object)
-            return self._listeners
-
-    def provider_port(self, account_id: str, region: str) -> int:
-        """Return the port of the provider of an account and region."""
-        return self.listeners.port(account_id, region)
-
-    def opened(self) -> dict[str, int]:
-        """Return the provider's ports by `account/region`."""
-        return self._listeners.opened() if self._listeners else {}
-
-    def close(self) -> None:
-        """End the endpoints and the provider."""
-        manager = sys.modules.get("mlops_kit.sandbox.runtime.manager")
-        if manager is not None:
-            manager.shutdown()
-        if self._listeners is not None:
-            self._listeners.close()
-
-
-def read_object(bucket: str, key: str) -> bytes | None:
-    """Return an object of the emulated S3, whichever account it is in; None where there is none."""
-    if "moto.s3.models" not in sys.modules:
-        return None
-    from moto.s3.models import s3_backends
-
-    for regions in s3_backends.values():
-        for backend in regions.values():
-            found = backend.buckets.get(bucket)
-            value = found.keys.get(key) if found is not None else None
-            if value is not None:
-                return bytes(value.value)
-    return None
 
 
 def run(files: Files, port: int) -> int:
