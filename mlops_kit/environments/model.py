@@ -7,6 +7,7 @@ from typing import Annotated
 from pydantic import Field, model_validator
 
 from mlops_kit.environments.cluster import Eks
+from mlops_kit.environments.delivery import Audit, Ci
 from mlops_kit.environments.fields import (
     AccountId,
     LogRetention,
@@ -89,6 +90,15 @@ class Environment(Section):
         description="Role that the kit assumes to act in the account.",
         examples=["arn:aws:iam::111111111111:role/deploy"],
     )
+    approvals: int = Field(
+        default=0,
+        ge=0,
+        le=10,
+        description="People other than its author who must approve a plan before it is applied.",
+        examples=[1],
+    )
+    ci: Ci | None = Field(default=None, description="The pipeline that may plan and apply.")
+    audit: Audit = Field(default=Audit(), description="Evidence of what was done.")
     network: Network = Field(description="The VPC.")
     protection: Protection = Field(description="What keeps data from being deleted.")
     logs: Logs = Field(description="Logs of the platform.")
@@ -104,6 +114,11 @@ class Environment(Section):
             arn = getattr(self, key)
             if arn is not None and arn.split(":")[4] not in (self.account_id, "aws"):
                 raise ValueError(f"{key}: {arn} is of another account than account_id, {self.account_id}")
+        provider = self.ci.oidc_provider_arn if self.ci else None
+        if provider is not None and provider.split(":")[4] != self.account_id:
+            raise ValueError(
+                f"ci.oidc_provider_arn: {provider} is of another account than account_id, {self.account_id}"
+            )
         zones = self.network.availability_zones
         if isinstance(zones, list) and (strange := [z for z in zones if z[:-1] != self.region]):
             raise ValueError(f"network.availability_zones: not in region {self.region}: {', '.join(strange)}")

@@ -234,6 +234,55 @@ def test_names_of_what_is_made(files: Any) -> None:
         ),
         (
             "region: eu-central-1",
+            "region: eu-central-1\napprovals: -1",
+            "3: approvals: -1 is less than 0",
+        ),
+        (
+            "region: eu-central-1",
+            "region: eu-central-1\naudit: {retention_days: 0}",
+            "3: audit.retention_days: 0 is less than 1",
+        ),
+        (
+            "region: eu-central-1",
+            "region: eu-central-1\nci: {provider: jenkins, repository: acme/models, environment: dev}",
+            "3: ci.provider: jenkins is none of github, gitlab",
+        ),
+        (
+            "region: eu-central-1",
+            'region: eu-central-1\nci: {provider: github, repository: "acme/*", environment: dev}',
+            "3: ci.repository: acme/* is not a repository: its full path without wildcards, "
+            "as in acme/models",
+        ),
+        (
+            "region: eu-central-1",
+            'region: eu-central-1\nci: {provider: github, repository: acme/models, environment: "*"}',
+            "3: ci.environment: * is not exact: letters, digits and . _ - / alone, no wildcard",
+        ),
+        (
+            "region: eu-central-1",
+            "region: eu-central-1\nci: {provider: github, repository: a/b, environment: dev, branch: 'v/*'}",
+            "3: ci.branch: v/* is not exact: letters, digits and . _ - / alone, no wildcard",
+        ),
+        (
+            "region: eu-central-1",
+            "region: eu-central-1\nci: {provider: github, repository: acme/ml/models, environment: dev}",
+            "3: ci: names no repository of GitHub: acme/ml/models; write owner/name",
+        ),
+        (
+            "region: eu-central-1",
+            "region: eu-central-1\nci: {provider: gitlab, repository: acme/models, environment: dev, "
+            "issuer: 'http://gitlab.example.com'}",
+            "3: ci.issuer: http://gitlab.example.com is not an https address without a final slash",
+        ),
+        (
+            "region: eu-central-1",
+            "region: eu-central-1\nci: {provider: gitlab, repository: acme/models, environment: dev, "
+            "oidc_provider_arn: 'arn:aws:iam::222222222222:oidc-provider/gitlab.com'}",
+            "1: ci.oidc_provider_arn: arn:aws:iam::222222222222:oidc-provider/gitlab.com is of another "
+            "account than account_id, 111111111111",
+        ),
+        (
+            "region: eu-central-1",
             "region: eu-central-1\ntags: {owner: me}",
             "1: tags: the kit sets these itself, remove them: owner",
         ),
@@ -242,6 +291,27 @@ def test_names_of_what_is_made(files: Any) -> None:
 def test_one_mistake_is_one_clear_problem(files: Any, old: str, new: str, expected: str) -> None:
     files.alter(old, new)
     assert files.problems() == [f"environments/dev.yaml:{expected}"]
+
+
+def test_a_pipeline_is_named_exactly(files: Any) -> None:
+    assert files.load().ci is None
+    files.alter(
+        "region: eu-central-1",
+        "region: eu-central-1\nci: {provider: gitlab, repository: acme/ml/models, environment: prod/eu}",
+    )
+    ci = files.load().ci
+    assert (ci.provider, ci.repository, ci.branch, ci.environment) == (
+        "gitlab",
+        "acme/ml/models",
+        "main",
+        "prod/eu",
+    )
+
+
+def test_what_is_left_out_of_delivery_is_the_safe_side(files: Any) -> None:
+    environment = files.load()
+    assert environment.approvals == 0
+    assert environment.audit.retention_days == 365
 
 
 def test_a_name_that_is_no_name(files: Any) -> None:
@@ -306,5 +376,7 @@ def test_shipped_environments_differ_in_what_environments_differ_in() -> None:
     assert (dev.network.nat, prod.network.nat) == ("single", "per_az")
     assert (dev.protection.deletion, prod.protection.deletion) == (False, True)
     assert dev.protection.retention_days < prod.protection.retention_days
+    assert dev.audit.retention_days < prod.audit.retention_days
+    assert (dev.approvals, prod.approvals) == (0, 1)
     assert dev.models["churn"].capture_percent > prod.models["churn"].capture_percent
     assert dev.models["churn"].max_instances < prod.models["churn"].max_instances
