@@ -116,6 +116,17 @@ class Change:
         """Whether the present object is destroyed."""
         return self.action in (Action.DESTROY, Action.REPLACE)
 
+    @property
+    def creates_first(self) -> bool:
+        """Whether a replacement's new object is there before the present one goes."""
+        return self._raw.change.actions[:1] == ("create",)
+
+    @property
+    def marks(self) -> tuple[bytes, bytes]:
+        """Terraform's marks of what is sensitive, before and after: JSON, undecoded."""
+        change = self._raw.change
+        return bytes(change.before_sensitive), bytes(change.after_sensitive)
+
     @cached_property
     def values(self) -> Values:
         """Both sides, masked."""

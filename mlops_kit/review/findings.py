@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from mlops_kit.review.changes import Change
+    from mlops_kit.review.changes import Change, RawChange
 
 
 class Severity(StrEnum):
@@ -53,6 +53,10 @@ class Scene:
     """Whether the environment protects from deletion: what a rule calls prod."""
     changes: tuple[Change, ...]
     by_type: dict[str, list[Change]] = field(default_factory=dict)
+    outputs: Mapping[str, RawChange] = field(default_factory=dict)
+    """The stack's outputs, as the plan's `output_changes` holds them."""
+    lookups: dict[str, Any] = field(default_factory=dict, compare=False, repr=False)
+    """What rules have worked out about the whole plan, kept for the next change."""
 
 
 @dataclass(frozen=True)
