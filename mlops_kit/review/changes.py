@@ -10,7 +10,7 @@ from typing import Any
 
 import msgspec
 
-from mlops_kit.review.masking import masked
+from mlops_kit.review.masking import masked, masked_text
 
 
 class Action(StrEnum):
@@ -90,16 +90,16 @@ class Change:
 
     def __init__(self, raw: RawResourceChange) -> None:
         self._raw = raw
-        self.address = raw.address
+        self.address = masked_text(raw.address)
         self.type = raw.type
-        self.name = raw.name
-        self.module = raw.module_address
-        self.moved_from = raw.previous_address
+        self.name = masked_text(raw.name)
+        self.module = masked_text(raw.module_address)
+        self.moved_from = masked_text(raw.previous_address)
         self.deposed = raw.deposed
         self.managed = raw.mode == "managed"
         self.reason = raw.action_reason
         self.action = _ACTIONS.get(raw.change.actions, Action.UPDATE)
-        self.import_id = raw.change.importing.id if raw.change.importing else None
+        self.import_id = masked_text((raw.change.importing and raw.change.importing.id) or "") or None
 
     @property
     def importing(self) -> bool:
