@@ -57,6 +57,11 @@ _POINTER = re.compile(
     r"arn:aws[a-z-]*:[a-z0-9-]+:[a-z0-9-]*:[0-9]*:[^\s\"'=?@]{1,600}"  # names an object, and opens nothing
     r"|\{\{resolve:[a-z-]+:[^{}\s]{1,400}\}\}|\$\{[A-Za-z_][A-Za-z0-9_.]{0,200}\}"
 )
+# A host, or what a policy asks of an identity provider's token: token.actions.githubusercontent.com:sub.
+_HOST = re.compile(
+    r"(?:[a-z0-9-]{1,63}\.){1,6}(?:cn|com|dev|eu|io|net|org)"
+    r"(?::(?:actor|amr|aud|azp|environment|iss|job_workflow_ref|oaud|ref|repository|sub))?"
+)
 
 
 def _words(name: str) -> list[str]:
@@ -67,6 +72,8 @@ def _words(name: str) -> list[str]:
 def secret_name(name: str) -> bool:
     """Whether a value under this name is a secret, wherever the name stands."""
     words = _words(name)
+    if _HOST.fullmatch(name):
+        return False
     if not words or (words[-1] in _DESCRIBES and words[-2:] != ["webhook", "url"]):
         return False
     return (

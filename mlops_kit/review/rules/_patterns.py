@@ -1,0 +1,98 @@
+"""Sets of names as IAM writes them: patterns with `*` and `?`, or all but these."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+
+_ACCOUNT = re.compile(r"aws:(?:arn:[a-z-]+:iam::)?(\d{12})(?::root)?")
+
+
+@lru_cache(maxsize=16384)
+def pattern_covers(wide: str, narrow: str) -> bool:
+    """Whether all that `narrow` matches is matched by `wide`.
+
+    A wildcard of `narrow` is one more character, which only `*` takes, or the same wildcard. The walk goes
+    back to the last `*` alone, so that no pattern takes more than the product of both lengths.
+    """
+    if wide in ("*", narrow):
+        return True
+    i = j = 0
+    star, resume = -1, 0
+    while j < len(narrow):
+        if i < len(wide) and wide[i] == "*":
+            star, resume = i, j
+            i += 1
+        elif i < len(wide) and (wide[i] == narrow[j] or (wide[i] == "?" and narrow[j] != "*")):
+            i, j = i + 1, j + 1
+        elif star >= 0:
+            resume += 1
+            i, j = star + 1, resume
+        else:
+            return False
+    return not wide[i:].strip("*")
+
+
+@lru_cache(maxsize=4096)
+def overlap(one: str, other: str) -> bool:
+    """Whether some name is matched by both patterns."""
+    below = [not other[j:].strip("*") for j in range(len(other) + 1)]  # the rest of `other` against nothing
+    for i in range(len(one) - 1, -1, -1):
+        row = [False] * len(other) + [not one[i:].strip("*")]
+        for j in range(len(other) - 1, -1, -1):
+            if "*" in (one[i], other[j]):
+                row[j] = below[j] or row[j + 1]
+            else:
+                row[j] = below[j + 1] and (one[i] == other[j] or "?" in (one[i], other[j]))
+        below = row
+    return below[0]
+
+
+@lru_cache(maxsize=4096)
+def principal_covers(wide: str, narrow: str) -> bool:
+    """Whether a principal includes another: an account's root stands for all that its IAM lets do so.
+
+    https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html
+    """
+    if wide in ("*", narrow):
+        return True
+    account = _ACCOUNT.fullmatch(wide)
+    return (
+        account is not None and re.match(rf"aws:(arn:[a-z-]+:(iam|sts)::)?{account[1]}\b", narrow) is not None
+    )
+
+
+@dataclass(frozen=True)
+class Names:
+    """What patterns match or, where `inverted`, what they don't (NotAction, NotResource, NotPrincipal)."""
+
+    patterns: frozenset[str]
+    inverted: bool = False
+
+    def covers(self, other: Names, includes: Callable[[str, str], bool] = pattern_covers) -> bool:
+        """Whether every name of the other is one of these; False where that can't be told."""
+        if self.inverted and other.inverted:
+            return all(any(includes(theirs, mine) for theirs in other.patterns) for mine in self.patterns)
+        if self.inverted:
+            return not any(overlap(mine, theirs) for mine in self.patterns for theirs in other.patterns)
+        if other.inverted:
+            return "*" in self.patterns
+        return all(any(includes(mine, theirs) for mine in self.patterns) for theirs in other.patterns)
+
+    def split(self) -> Iterator[Names]:
+        """Yield each pattern by itself."""
+        if self.inverted:
+            yield self
+        else:
+            for pattern in sorted(self.patterns):
+                yield Names(frozenset({pattern}))
+
+    def __str__(self) -> str:
+        shown = sorted(self.patterns)
+        text = ", ".join(shown[:3]) + (f" and {len(shown) - 3} more" if len(shown) > 3 else "")
+        return f"all but {text}" if self.inverted else text
+
+
+EVERYTHING = Names(frozenset({"*"}))
