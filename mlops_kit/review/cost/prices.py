@@ -1,0 +1,140 @@
+"""The price table: what the kit ships, and over it what `mlops-kit pricing refresh` fetched for the project.
+
+A table is JSON: `sources` (id: day, address, note) and `regions` (region: key: [USD, source id]); region `*`
+holds what costs the same in every commercial region. Keys: `ec2:<type>` and `sagemaker:<type>` are per hour
+of an instance, `ebs:<volume type>` and `sagemaker:storage` per GiB and month, `mlflow:<size>`,
+`eks:standard`, `nat-gateway`, `interface-endpoint` (per zone) and `public-ipv4` per hour, `kms-key`, `secret`
+and `alarm-metric` per month.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from mlops_kit.errors import ConfigurationError
+
+SCHEMA = "mlops-kit/prices/v1"
+SHIPPED = Path(__file__).parent / "data" / "prices.json"
+EVERYWHERE = "*"
+_OTHER_PARTITIONS = ("cn-", "us-gov-", "us-iso", "eusc-")
+
+
+class Source(msgspec.Struct, frozen=True):
+    """Where prices come from."""
+
+    dated: str
+    """When they held, ISO 8601, as exactly as it is known: a year, a month or a day."""
+    url: str
+    note: str = ""
+
+
+class Document(msgspec.Struct):
+    """A table as it stands in a file."""
+
+    schema: str
+    currency: str
+    compiled: str
+    sources: dict[str, Source]
+    regions: dict[str, dict[str, tuple[float, str]]]
+
+
+@dataclass(frozen=True)
+class Price:
+    """One amount and its source."""
+
+    amount: float
+    source: Source
+
+
+@dataclass(frozen=True)
+class PriceTable:
+    """Tables laid over each other, the later ones first asked."""
+
+    currency: str
+    regions: Mapping[str, Mapping[str, Price]] = field(default_factory=dict)
+
+    def find(self, region: str, key: str) -> Price | None:
+        """Return a price, None where it is not known."""
+        found = self.regions.get(region, {}).get(key)
+        if found is None and not region.startswith(_OTHER_PARTITIONS):
+            found = self.regions.get(EVERYWHERE, {}).get(key)
+        return found
+
+    def over(self, below: PriceTable) -> PriceTable:
+        """Return both tables, with this one's prices where both have one."""
+        names = {*self.regions, *below.regions}
+        merged = {name: {**below.regions.get(name, {}), **self.regions.get(name, {})} for name in names}
+        return PriceTable(self.currency, merged)
+
+
+def project_table(root: Path) -> Path:
+    """Return where a project's own table lies."""
+    return root / "environments" / "prices.json"
+
+
+def price_table(root: Path | None = None) -> PriceTable:
+    """Return the shipped table, with the project's own over it where there is one.
+
+    Raises ConfigurationError where the project's table cannot be read.
+    """
+    own = project_table(root) if root else None
+    return _read(own).over(_shipped()) if own and own.is_file() else _shipped()
+
+
+def read_document(path: Path) -> Document:
+    """Return a table's document. Raises ConfigurationError where the file is none."""
+    try:
+        document = msgspec.json.decode(path.read_bytes(), type=Document)
+    except (OSError, msgspec.DecodeError) as error:
+        raise _unreadable(path, str(error)) from error
+    if document.schema != SCHEMA:
+        raise _unreadable(path, f"its schema is {document.schema!r}, not {SCHEMA!r}")
+    missing = {price[1] for prices in document.regions.values() for price in prices.values()}
+    if missing := missing - document.sources.keys():
+        raise _unreadable(path, f"sources without an entry: {', '.join(sorted(missing))}")
+    return document
+
+
+def write_document(path: Path, document: Document) -> None:
+    """Write a table, one price a line, so that a change of a price is a line of a diff."""
+    data: dict[str, Any] = msgspec.to_builtins(document)
+    regions = ",\n".join(
+        f"    {json.dumps(region)}: {{\n{_lines(prices)}\n    }}"
+        for region, prices in sorted(data.pop("regions").items())
+    )
+    head = json.dumps(data, indent=2).rstrip("}").rstrip()
+    path.write_text(f'{head},\n  "regions": {{\n{regions}\n  }}\n}}\n', encoding="utf-8")
+
+
+def _lines(prices: Mapping[str, Any]) -> str:
+    return ",\n".join(
+        f"      {json.dumps(key)}: {json.dumps(price)}" for key, price in sorted(prices.items())
+    )
+
+
+@lru_cache(maxsize=1)
+def _shipped() -> PriceTable:
+    return _read(SHIPPED)
+
+
+def _read(path: Path) -> PriceTable:
+    document = read_document(path)
+    regions = {
+        region: {key: Price(amount, document.sources[source]) for key, (amount, source) in prices.items()}
+        for region, prices in document.regions.items()
+    }
+    return PriceTable(document.currency, regions)
+
+
+def _unreadable(path: Path, why: str) -> ConfigurationError:
+    return ConfigurationError(
+        f"{path} is no price table: {why}",
+        "write it anew with `mlops-kit pricing refresh`, or remove it to use the shipped one",
+    )
