@@ -60,12 +60,15 @@ def tag_member(operation: OperationModel, kind: str) -> str:
     """Return the input member that takes tags (`kind` "tags") or tag keys ("keys")."""
     shape = operation.input_shape
     members = shape.members if isinstance(shape, StructureShape) else {}
-    wanted = ("tags", "taglist", "tagset") if kind == "tags" else ("tagkeys", "tagkeylist", "keys")
+    wanted = (
+        ("tags", "taglist", "tagset", "tagslist") if kind == "tags" else ("tagkeys", "tagkeylist", "keys")
+    )
     for name in members:
         if name.lower() in wanted:
             return str(name)
-    if kind == "keys" and "Tags" in members:  # EC2's DeleteTags takes the keys as tags
-        return "Tags"
+    for name in ("Tags", "TagsList"):  # EC2's DeleteTags and CloudTrail's RemoveTags take the keys as tags
+        if kind == "keys" and name in members:
+            return name
     raise LookupError(f"{operation.name} has no member that takes {kind}")
 
 

@@ -24,7 +24,7 @@ from moto.moto_server.werkzeug_app import (
 )
 from werkzeug.serving import BaseWSGIServer, make_server
 
-from mlops_kit.sandbox.emulator import additions, direct, lookups
+from mlops_kit.sandbox.emulator import additions, direct, lookups, services
 from mlops_kit.sandbox.emulator.failure import failure_response
 
 logger = logging.getLogger(__name__)
@@ -121,6 +121,7 @@ class Emulator:
         default_user_config["iam"]["load_aws_managed_policies"] = True
         _forget_everything()
         lookups.remember()
+        services.install()
         application = _Application()
         # Bound here, since werkzeug ends the process where a port is taken.
         with socket.create_server(("127.0.0.1", self._port)) as listener:

@@ -7,6 +7,7 @@ from typing import Any
 from mlops_kit.sandbox.backed.context import Context
 from mlops_kit.sandbox.backed.failures import error_code
 from mlops_kit.sandbox.backed.spec import Backed, Call, Read, Tags, Update
+from mlops_kit.sandbox.backed.types import ProviderError
 from mlops_kit.sandbox.backed.values import Values
 from mlops_kit.sandbox.resources.naming import chosen_name, prefix_of
 
@@ -66,8 +67,25 @@ def _delete_versions(client: Any, state: Values) -> None:
     for page in client.get_paginator("list_object_versions").paginate(Bucket=state["bucket"]):
         versions = [*page.get("Versions", []), *page.get("DeleteMarkers", [])]
         keys = [{"Key": item["Key"], "VersionId": item["VersionId"]} for item in versions]
-        if keys:
-            client.delete_objects(Bucket=state["bucket"], Delete={"Objects": keys, "Quiet": True}, **bypass)
+        if not keys:
+            continue
+        answer = client.delete_objects(
+            Bucket=state["bucket"], Delete={"Objects": keys, "Quiet": True}, **bypass
+        )
+        if errors := answer.get("Errors"):
+            raise ProviderError(_refusal(client, state["bucket"], errors, keys))
+
+
+def _refusal(client: Any, bucket: str, errors: list[Any], versions: list[dict[str, str]]) -> str:
+    """Say which version stays, why, and until when where that is known."""
+    first = errors[0]
+    version = next(item for item in versions if item["Key"] == first["Key"])
+    until = client.head_object(Bucket=bucket, **version).get("ObjectLockRetainUntilDate")
+    lock = f"; it is locked until {until:%Y-%m-%d %H:%M} UTC" if until else ""
+    return (
+        f"deleting S3 bucket ({bucket}) object versions: {first['Key']}: "
+        f"{first['Code']}: {first['Message']}{lock}"
+    )
 
 
 def _complete(context: Context, values: Values, found: Any) -> None:

@@ -1,0 +1,1 @@
+"""Backed types of IAM Access Analyzer."""

@@ -1,0 +1,1 @@
+"""Backed types of CloudTrail."""
