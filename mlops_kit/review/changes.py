@@ -10,7 +10,7 @@ from typing import Any
 
 import msgspec
 
-from mlops_kit.review.masking import masked, masked_text
+from mlops_kit.review.masking import masked, masked_text, masked_value
 
 
 class Action(StrEnum):
@@ -58,6 +58,13 @@ class RawChange(msgspec.Struct):
     after_sensitive: msgspec.Raw = msgspec.Raw(b"false")
     replace_paths: list[list[str | int]] | None = None
     importing: Importing | None = None
+
+    def values(self, name: str) -> tuple[Any, Any, Any]:
+        """Return both sides of an output of this name, masked, and what of it is unknown."""
+        decode = msgspec.json.decode
+        marks = decode(self.before_sensitive), decode(self.after_sensitive)
+        before, after = masked_value(name, decode(self.before), decode(self.after), *marks)
+        return before, after, decode(self.after_unknown)
 
 
 class RawResourceChange(msgspec.Struct):

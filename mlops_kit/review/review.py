@@ -2,15 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
-from typing import Any
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import astuple, dataclass, field
+from typing import Any, TypeVar
 
-from mlops_kit.review.changes import Change, PlanDocument
+from mlops_kit.errors import KitError
+from mlops_kit.review.changes import Action, Change, PlanDocument
 from mlops_kit.review.cost.report import CostReport
-from mlops_kit.review.diff import Difference
-from mlops_kit.review.findings import Finding, Verdict
+from mlops_kit.review.diff import Difference, output_differences
+from mlops_kit.review.findings import Finding, Scene, Severity, Verdict
+from mlops_kit.review.masking import masked_value
+from mlops_kit.review.policy.findings import as_findings
 from mlops_kit.review.policy.report import PolicyReport
+from mlops_kit.review.rules.registry import findings
+from mlops_kit.review.verdict import judged
+
+_RANK = {severity: rank for rank, severity in enumerate(Severity)}
+_Report = TypeVar("_Report")
 
 
 @dataclass(frozen=True)
@@ -35,6 +44,11 @@ class Counts:
     imported: int = 0
     move: int = 0
     forget: int = 0
+
+    @property
+    def total(self) -> int:
+        """How many changes there are; what is moved or imported and changed counts twice."""
+        return sum(astuple(self))
 
 
 @dataclass(frozen=True)
@@ -70,3 +84,83 @@ class Review:
     verdict: Verdict
     reasons: tuple[str, ...]
     """At most three sentences, the most severe and most consequential first."""
+
+
+def review_stacks(inputs: Sequence[ReviewInput]) -> Review:
+    """Review plans, each with its bundle's manifest. Raises KitError where a manifest can't be read."""
+    stacks = tuple(_reviewed(one) for one in inputs)
+    return Review(stacks, *judged(stacks))
+
+
+def _reviewed(one: ReviewInput) -> StackReview:
+    changes = tuple(Change(raw) for raw in one.plan.resource_changes if raw.mode == "managed")
+    drift = tuple(
+        change
+        for change in (Change(raw) for raw in one.plan.resource_drift if raw.mode == "managed")
+        if change.action is not Action.NO_OP
+    )
+    scene = Scene(one.environment, one.production, changes, _by_type(changes), one.plan.output_changes)
+    manifest = masked_value("manifest", None, dict(one.manifest), None, None)[1]
+    cost = _read(one, manifest, "cost", CostReport.from_json)
+    policy = _read(one, manifest, "policy", PolicyReport.from_json)
+    found = findings(scene, one.stack) + (as_findings(policy, one.stack) if policy else [])
+    return StackReview(
+        environment=one.environment,
+        stack=one.stack,
+        counts=_counts(changes),
+        changes=changes,
+        drift=drift,
+        outputs=_outputs(one.plan),
+        findings=sorted(found, key=lambda finding: _RANK[finding.severity]),
+        cost=cost,
+        policy=policy,
+        manifest=manifest,
+        preview=bool(manifest.get("preview")),
+    )
+
+
+def _read(
+    one: ReviewInput,
+    manifest: Mapping[str, Any],
+    part: str,
+    from_json: Callable[[Mapping[str, Any]], _Report],
+) -> _Report | None:
+    data = manifest.get(part)
+    if not data:
+        return None
+    try:
+        return from_json(data)
+    except (KeyError, TypeError, ValueError) as error:
+        name = f"{one.environment}/{one.stack}"
+        raise KitError(
+            f"{name}: the {part} of the plan bundle's manifest can't be read", "plan again with this version"
+        ) from error
+
+
+def _by_type(changes: Sequence[Change]) -> dict[str, list[Change]]:
+    groups: dict[str, list[Change]] = {}
+    for change in changes:
+        groups.setdefault(change.type, []).append(change)
+    return groups
+
+
+def _counts(changes: Sequence[Change]) -> Counts:
+    number = Counter(change.action for change in changes)
+    return Counts(
+        create=number[Action.CREATE],
+        update=number[Action.UPDATE],
+        replace=number[Action.REPLACE],
+        destroy=number[Action.DESTROY],
+        imported=sum(change.importing for change in changes),
+        move=sum(bool(change.moved_from) for change in changes),
+        forget=number[Action.FORGET],
+    )
+
+
+def _outputs(plan: PlanDocument) -> tuple[Difference, ...]:
+    return tuple(
+        difference
+        for name, change in sorted(plan.output_changes.items())
+        if change.actions != ("no-op",)
+        for difference in output_differences(name, change)
+    )

@@ -1,0 +1,69 @@
+"""Which block of a list was which before: Terraform keeps sets as lists, so that places mean little."""
+
+from __future__ import annotations
+
+import json
+from collections import defaultdict, deque
+from collections.abc import Mapping
+from typing import Any
+
+_NAMES = ("name", "variant_name", "id", "key", "sid", "rule_id", "metric_name", "description")
+
+
+def paired(before: list[Any], after: list[Any], unknown: Any) -> tuple[list[int], dict[int, int | None]]:
+    """Return places of `before` that are gone, and for changed or new places of `after` where they were.
+
+    Equal blocks drop out, wherever they stand; the rest pair by their names, then in their order.
+    """
+    marks = unknown if isinstance(unknown, list) else []
+    equal: dict[str, deque[int]] = defaultdict(deque)
+    for index, block in enumerate(before):
+        equal[_exactly(block)].append(index)
+    gone, fresh = set(range(len(before))), []
+    for index, block in enumerate(after):
+        twins = equal.get(_exactly(block))
+        if twins and not _known_later(marks, index):
+            gone.discard(twins.popleft())
+        else:
+            fresh.append(index)
+    places = _by_name(before, after, sorted(gone), fresh)
+    gone -= set(places.values())
+    rest = deque(index for index in sorted(gone) if _name(before[index]) is None)
+    found: dict[int, int | None] = {}
+    for index in fresh:
+        place = places.get(index)
+        if place is None and rest and _name(after[index]) is None:
+            place = rest.popleft()
+            gone.discard(place)
+        found[index] = place
+    return sorted(gone), found
+
+
+def _by_name(before: list[Any], after: list[Any], gone: list[int], fresh: list[int]) -> dict[int, int]:
+    named: dict[str, deque[int]] = defaultdict(deque)
+    for index in gone:
+        name = _name(before[index])
+        if name is not None:
+            named[name].append(index)
+    places = {}
+    for index in fresh:
+        twins = named.get(_name(after[index]) or "")
+        if twins:
+            places[index] = twins.popleft()
+    return places
+
+
+def _name(block: Any) -> str | None:
+    if not isinstance(block, Mapping):
+        return None
+    return next(
+        (f"{key}={block[key]}" for key in _NAMES if isinstance(block.get(key), str) and block[key]), None
+    )
+
+
+def _exactly(block: Any) -> str:
+    return json.dumps(block, sort_keys=True, default=str)
+
+
+def _known_later(marks: list[Any], index: int) -> bool:
+    return index < len(marks) and "true" in json.dumps(marks[index])
