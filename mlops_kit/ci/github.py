@@ -1,0 +1,134 @@
+"""GitHub, through PyGithub."""
+
+from __future__ import annotations
+
+import logging
+import os
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from functools import cached_property
+
+from github import Auth, Github, GithubException
+from github.Issue import Issue as GitHubIssue
+from github.IssueComment import IssueComment
+from requests import RequestException
+
+from mlops_kit.ci.failures import PlatformError, failure, unreachable
+from mlops_kit.ci.patience import TIMEOUT, github_retry
+from mlops_kit.ci.platform import Comment, Issue, Merged
+
+ACTIONS_LOGIN = "github-actions[bot]"
+"""Who writes with the token of a workflow's job."""
+
+# What its retries log is said by the error, where they were in vain.
+logging.getLogger("github").addHandler(logging.NullHandler())
+
+LOGIN_VARIABLE = "MLOPS_KIT_CI_LOGIN"
+"""Names the account where the token is an app's, which can't be asked for its own."""
+
+
+class GitHub:
+    """A repository on GitHub."""
+
+    name = "GitHub"
+    comment_limit = 65_536
+    sigil = "#"
+
+    def __init__(self, repository: str, token: str, api_url: str) -> None:
+        self._client = Github(
+            auth=Auth.Token(token),
+            base_url=api_url,
+            timeout=TIMEOUT,
+            per_page=100,
+            retry=github_retry(),
+            seconds_between_requests=None,
+            seconds_between_writes=None,
+            lazy=True,
+        )
+        self._repository = self._client.get_repo(repository, lazy=True)
+
+    def me(self) -> str:
+        """Return the account of the token."""
+        return os.environ.get(LOGIN_VARIABLE) or self._login
+
+    @cached_property
+    def _login(self) -> str:
+        try:
+            with _doing("say whose token it is"):
+                return self._client.get_user().login
+        except PlatformError as error:
+            if error.status == 403:  # what a workflow's token is answered
+                return ACTIONS_LOGIN
+            raise
+
+    def comments(self, pull_request: int) -> list[Comment]:
+        """Return all comments on a pull request, oldest first."""
+        with _doing(f"list the comments of #{pull_request}"):
+            found = [_comment(each) for each in self._issue(pull_request).get_comments()]
+        return sorted(found, key=lambda comment: comment.id)
+
+    def add_comment(self, pull_request: int, body: str) -> Comment:
+        """Write a comment."""
+        with _doing(f"comment on #{pull_request}"):
+            return _comment(self._issue(pull_request).create_comment(body))
+
+    def edit_comment(self, pull_request: int, comment: int, body: str) -> None:
+        """Replace a comment's text."""
+        with _doing(f"edit the comment on #{pull_request}"):
+            self._issue(pull_request).get_comment(comment).edit(body)
+
+    def delete_comment(self, pull_request: int, comment: int) -> None:
+        """Delete a comment."""
+        with _doing(f"delete a comment on #{pull_request}"):
+            self._issue(pull_request).get_comment(comment).delete()
+
+    def issues(self, label: str) -> list[Issue]:
+        """Return the issues that have a label, open or closed, oldest first."""
+        with _doing("list issues"):
+            found = self._repository.get_issues(state="all", labels=[label], sort="created", direction="asc")
+            return [_issue(each) for each in found if each.pull_request is None]
+
+    def add_issue(self, title: str, body: str, labels: Sequence[str]) -> Issue:
+        """Open an issue."""
+        with _doing("open an issue"):
+            return _issue(self._repository.create_issue(title, body, labels=list(labels)))
+
+    def edit_issue(self, number: int, *, title: str, body: str, is_open: bool) -> None:
+        """Replace an issue's title and text, and open or close it."""
+        with _doing(f"edit #{number}"):
+            self._issue(number).edit(title=title, body=body, state="open" if is_open else "closed")
+
+    def add_issue_comment(self, number: int, body: str) -> None:
+        """Write a comment on an issue."""
+        self.add_comment(number, body)
+
+    def merged(self, commit: str, branch: str) -> Merged | None:
+        """Return the pull request whose merge into a branch made this commit, None where there is none."""
+        with _doing(f"name the pull request of {commit}"):
+            for pull in self._repository.get_commit(commit).get_pulls():
+                ours = pull.merged_at is not None and pull.base.ref == branch
+                if ours and pull.merge_commit_sha == commit:
+                    return Merged(pull.number, pull.head.sha)
+        return None
+
+    def _issue(self, number: int) -> GitHubIssue:
+        return self._repository.get_issue(number)
+
+
+def _comment(found: IssueComment) -> Comment:
+    return Comment(found.id, found.body or "", found.user.login if found.user else "")
+
+
+def _issue(found: GitHubIssue) -> Issue:
+    author = found.user.login if found.user else ""
+    return Issue(found.number, found.body or "", author, found.state == "open", found.html_url)
+
+
+@contextmanager
+def _doing(what: str) -> Iterator[None]:
+    try:
+        yield
+    except GithubException as error:
+        raise failure("GitHub", what, error.status, error.data) from None
+    except RequestException as error:
+        raise unreachable("GitHub", what, error) from None

@@ -1,0 +1,53 @@
+"""What a comment takes from the JSON of `mlops-kit plan`: bundles, and stacks that were not planned."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from mlops_kit.ci.drift_report import code
+
+_DIGEST = re.compile(r"[0-9a-f]{64}")
+_STACK = re.compile(r"[a-z0-9-]+(/[a-z0-9-]+)?")
+_NOT_PLANNED = ("failed", "refused", "interrupted", "skipped")
+
+
+def comment_data(commit: str, report: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what a comment keeps for apply."""
+    found = [(stack.get("name"), stack.get("bundle")) for stack in _stacks(report)]
+    bundles = [{"stack": name, "digest": digest} for name, digest in found if is_bundle(name, digest)]
+    return {"commit": commit, "bundles": bundles}
+
+
+def comment_text(report: Mapping[str, Any], review: str) -> str:
+    """Return a review, and above it what could not be planned and therefore is not in it."""
+    return "\n\n".join([*_problems(report), review.strip() or "Nothing was planned."])
+
+
+def is_bundle(stack: Any, digest: Any) -> bool:
+    """Whether these are a stack's name and a bundle's digest, fit for a shell's argument."""
+    return (
+        isinstance(stack, str)
+        and isinstance(digest, str)
+        and bool(_STACK.fullmatch(stack) and _DIGEST.fullmatch(digest))
+    )
+
+
+def _problems(report: Mapping[str, Any]) -> Iterator[str]:
+    error = report.get("error")
+    if isinstance(error, dict):
+        yield f"**The plan failed:** {code(error.get('message', ''))}"
+    lines = [
+        f"- {code(stack.get('name'))}: {code(stack.get('cause') or stack.get('result'))}"
+        for stack in _stacks(report)
+        if stack.get("result") in _NOT_PLANNED
+    ]
+    if lines:
+        yield "**Not planned, so not in this review:**"
+        yield "\n".join(lines)
+
+
+def _stacks(report: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+    stacks = report.get("stacks")
+    return [each for each in stacks if isinstance(each, dict)] if isinstance(stacks, list) else []

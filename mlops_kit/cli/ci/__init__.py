@@ -1,0 +1,1 @@
+"""Pipelines on GitHub and GitLab: write them, and what their jobs call."""

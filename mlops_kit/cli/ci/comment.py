@@ -1,0 +1,52 @@
+"""`mlops-kit ci comment`."""
+
+from __future__ import annotations
+
+from typing import IO
+
+import click
+
+from mlops_kit.cli.application import Application
+from mlops_kit.cli.ci._shared import (
+    checked_name,
+    pipeline_environment_option,
+    pull_request_option,
+    report_of,
+    text_argument,
+)
+from mlops_kit.cli.options import json_option
+
+
+@click.command
+@pipeline_environment_option
+@pull_request_option
+@click.option(
+    "--plan",
+    type=click.File(encoding="utf-8"),
+    help="What `plan --json` printed: its bundles are what apply takes after the merge.",
+)
+@click.option("--existing", is_flag=True, help="Only replace the comment where there is one.")
+@text_argument
+@json_option
+@click.pass_obj
+def command(
+    app: Application,
+    environment: str,
+    pull_request: int | None,
+    plan: IO[str] | None,
+    existing: bool,
+    file: IO[str],
+) -> None:
+    """Write Markdown to the pull request's one comment about an environment; replace what it said."""
+    import os
+
+    from mlops_kit.ci import comment
+    from mlops_kit.ci.plan_report import comment_data, comment_text
+    from mlops_kit.ci.runner import Runner
+
+    runner, report = Runner(os.environ), report_of(plan)
+    name, text = checked_name(app, environment), comment_text(report, file.read())
+    number = pull_request or runner.pull_request()
+    write = comment.replace_existing if existing else comment.write
+    done = write(runner.platform(), number, name, text, comment_data(runner.commit, report))
+    app.result(comment.as_json(name, number, done), comment.as_text(name, number, done))

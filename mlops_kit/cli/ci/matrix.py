@@ -1,0 +1,33 @@
+"""`mlops-kit ci matrix`."""
+
+from __future__ import annotations
+
+import click
+
+from mlops_kit.cli.application import Application
+from mlops_kit.cli.ci._shared import branch_option, changed_since_option
+from mlops_kit.cli.options import json_option
+
+
+@click.command
+@changed_since_option
+@branch_option
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["text", "json", "github", "gitlab"]),
+    default="text",
+    show_default=True,
+    help="github: lines for GITHUB_OUTPUT; gitlab: a dotenv report.",
+)
+@json_option
+@click.pass_obj
+def command(app: Application, changed_since: str | None, branch: str | None, form: str) -> None:
+    """Say which stacks of which environments a pipeline has to plan or apply."""
+    from mlops_kit.ci.matrix import matrix
+
+    app.json = app.json or form == "json"
+    provider = form if form in ("github", "gitlab") else None
+    found = matrix(app.project, changed_since, provider, branch)
+    texts = {"github": found.as_github, "gitlab": found.as_gitlab}
+    app.result(found.as_json(), texts.get(form, found.as_text)())
