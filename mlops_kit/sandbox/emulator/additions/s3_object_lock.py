@@ -54,7 +54,8 @@ def put_bucket_versioning(self: Any, bucket_name: str, status: str) -> None:
     """Refuse to suspend the versions that the lock protects."""
     if status != "Enabled" and self.get_bucket(bucket_name).object_lock_enabled:
         raise InvalidBucketState(
-            "An Object Lock configuration is present on this bucket, so its versions cannot be suspended."
+            "An Object Lock configuration is present on this bucket, "
+            "so the versioning state cannot be changed."
         )
     _put_bucket_versioning(self, bucket_name, status)
 

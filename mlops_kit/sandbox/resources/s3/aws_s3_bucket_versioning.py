@@ -37,6 +37,7 @@ RESOURCE = bucket_setting(
         fill=False,
         when=_once_enabled,
     ),
+    gone=("InvalidBucketState",),  # under object lock versions stay for good, and the provider leaves them
     force_new=("expected_bucket_owner",),
     names={"Status": None, "MFADelete": None},
     computed={"bucket": "{id}"},

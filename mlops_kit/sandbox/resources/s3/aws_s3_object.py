@@ -59,6 +59,7 @@ def _fill(context: Context, values: Values, found: Any) -> None:
 def _empty(context: Context, state: Values) -> None:
     """Delete every version of the object; a delete alone would leave them behind a marker."""
     client = context.client("s3")
+    bypass = {"BypassGovernanceRetention": True} if state.get("force_destroy") else {}
     try:
         pages = client.get_paginator("list_object_versions").paginate(
             Bucket=state["bucket"], Prefix=state["key"]
@@ -67,7 +68,7 @@ def _empty(context: Context, state: Values) -> None:
             for item in [*page.get("Versions", []), *page.get("DeleteMarkers", [])]:
                 if item["Key"] == state["key"]:
                     client.delete_object(
-                        Bucket=state["bucket"], Key=state["key"], VersionId=item["VersionId"]
+                        Bucket=state["bucket"], Key=state["key"], VersionId=item["VersionId"], **bypass
                     )
     except client.exceptions.NoSuchBucket:
         return

@@ -241,6 +241,26 @@ def test_versions_of_a_locked_bucket_cannot_be_suspended(lab):
         )
 
 
+def test_versions_stay_where_terraform_lets_go_of_them(lab):
+    locked_bucket(lab, "GOVERNANCE", "let-go")
+    state = lab.make(
+        "aws_s3_bucket_versioning", bucket="let-go", versioning_configuration=[{"status": "Enabled"}]
+    )
+    lab.delete("aws_s3_bucket_versioning", state)
+    assert lab.client("s3").get_bucket_versioning(Bucket="let-go")["Status"] == "Enabled"
+
+
+def test_a_locked_object_goes_where_its_end_is_forced(lab):
+    locked_bucket(lab, "GOVERNANCE", "objects")
+    kept = lab.make("aws_s3_object", bucket="objects", key="kept", content="1")
+    with pytest.raises(ProviderError, match="AccessDenied"):
+        lab.delete("aws_s3_object", kept)
+    forced = lab.make("aws_s3_object", bucket="objects", key="forced", content="1", force_destroy=True)
+    lab.delete("aws_s3_object", forced)
+    left = lab.client("s3").list_object_versions(Bucket="objects")["Versions"]
+    assert [version["Key"] for version in left] == ["kept"]
+
+
 def test_a_policy_can_forbid_the_bypass(lab):
     locked_bucket(lab, "GOVERNANCE", "sealed")
     s3 = lab.client("s3")

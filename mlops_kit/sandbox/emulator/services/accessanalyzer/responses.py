@@ -21,7 +21,8 @@ class AccessAnalyzerResponse(BaseResponse):
     @property
     def analyzers(self) -> AccessAnalyzerBackend:
         """What the caller's account has in the region."""
-        return accessanalyzer_backends[self.current_account][self.region]
+        backend: AccessAnalyzerBackend = accessanalyzer_backends[self.current_account][self.region]
+        return backend
 
     @property
     def request(self) -> dict[str, Any]:
