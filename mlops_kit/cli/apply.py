@@ -5,38 +5,53 @@ from __future__ import annotations
 import click
 
 from mlops_kit.cli.application import Application
-from mlops_kit.cli.options import (
-    environment_argument,
-    json_option,
-    stacks_argument,
-    target_options,
-    terraform_option,
-)
+from mlops_kit.cli.options import json_option, stacks_argument, target_options, terraform_option
 
 
 @click.command()
-@environment_argument
+@click.argument("environment", metavar="[ENV]", required=False)
 @stacks_argument
 @target_options
 @terraform_option
 @click.option("--replan", is_flag=True, help="Plan anew and apply that, whatever plan is saved.")
+@click.option(
+    "--bundle",
+    "bundles",
+    metavar="DIGEST",
+    multiple=True,
+    help="Apply this sealed plan and nothing else: its digest, 12 digits of it or more, or its file.",
+)
 @json_option
 @click.pass_obj
 def command(
-    app: Application, environment: str, stacks: tuple[str, ...], sandbox: bool, provider: str, replan: bool
+    app: Application,
+    environment: str | None,
+    stacks: tuple[str, ...],
+    sandbox: bool,
+    provider: str,
+    replan: bool,
+    bundles: tuple[str, ...],
 ) -> int:
-    """Apply the plans that `plan` saved; plan and apply stacks that have none.
+    """Apply the plans that `plan` made; plan and apply stacks that have none.
 
-    A saved plan whose inputs, modules or state have changed since is refused (exit code 4).
+    A plan whose inputs, modules or state have changed since is refused (exit code 4). With --bundle, so is
+    one that was altered, has expired, was applied, belongs to another environment, account or commit, or
+    lacks a policy check or approvals that the environment wants. ENV may be left out where the plan is here.
     """
+    from mlops_kit.cli._bundles import environment_named
     from mlops_kit.cli.progress import shown
     from mlops_kit.stacks.apply import apply
+    from mlops_kit.stacks.apply_sealed import apply_sealed
 
-    resolved = app.environment(environment)
+    if bundles and (stacks or replan):
+        raise click.UsageError("--bundle names what is applied: give no STACK and no --replan with it.")
+    resolved = app.environment(environment_named(app.project, environment, bundles, sandbox))
     target = app.target(resolved, sandbox, provider)
+    place = (app.project, resolved, target)
     with shown(app) as observer:
-        report = apply(
-            app.project, resolved, target, stacks, observer, terraform=app.terraform, use_saved=not replan
-        )
+        if bundles:
+            report = apply_sealed(*place, bundles, observer, terraform=app.terraform)
+        else:
+            report = apply(*place, stacks, observer, terraform=app.terraform, use_saved=not replan)
     app.result(report.as_json(), report.as_text())
     return report.exit_code

@@ -1,4 +1,4 @@
-"""Applies stacks: the saved plan where one waits, else a plan made on the spot."""
+"""Applies stacks: the last plan where one waits, else a plan made on the spot."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from mlops_kit.project import Project
 from mlops_kit.stacks import execution, saved
 from mlops_kit.stacks.change import apply_plan, plan_and_apply
+from mlops_kit.stacks.ending import Ending, ending
 from mlops_kit.stacks.graph import STATE
 from mlops_kit.stacks.observer import Observer
 from mlops_kit.stacks.release import read_release
@@ -16,6 +17,7 @@ from mlops_kit.stacks.session import Session
 from mlops_kit.stacks.state_stack import PrivateCopy
 from mlops_kit.stacks.workspace import Workspace
 from mlops_kit.target import Target
+from mlops_kit.terraform.bundle import write_private
 
 if TYPE_CHECKING:
     from mlops_kit.environments.model import Environment
@@ -48,32 +50,44 @@ def apply(
         session,
         operation,
         session.graph.waves(names),
-        lambda name: _apply_stack(session, name, use_saved),
+        lambda name: _apply_stack(session, name, operation, use_saved),
         session.graph.upstream,
     )
 
 
-def _apply_stack(session: Session, name: str, use_saved: bool) -> StackResult:
+def _apply_stack(session: Session, name: str, operation: str, use_saved: bool) -> StackResult:
     model = session.graph[name].model
     if model and read_release(session.target, model) is None:
         return StackResult(name, Result.NO_RELEASE, cause=f"deploy {model} to make its first release")
     if missing := session.missing(name):
         return StackResult(name, Result.FAILED, cause=f"needs {', '.join(missing)} applied first")
-    with Workspace.held(session, name) as workspace:
-        workspace.render()
+    with Workspace.held(session, name) as workspace, ending(session, name, operation) as end:
         try:
-            if name == STATE and (result := _make_state_stack(workspace)):
-                return result
-            workspace.init()
-            if not (use_saved and saved.exists(workspace)):
-                return plan_and_apply(workspace)
-            session.forget(name)
-            saved.check(workspace, session.state(name))
-            result = apply_plan(workspace)
-            saved.discard(workspace)
-            return result
+            end.result = _apply_held(workspace, end, use_saved)
         finally:
             session.forget(name)
+        return end.result
+
+
+def _apply_held(workspace: Workspace, end: Ending, use_saved: bool) -> StackResult:
+    session, name = workspace.session, workspace.stack.name
+    workspace.render()
+    if name == STATE and (result := _make_state_stack(workspace)):
+        return result
+    workspace.init()
+    if not (use_saved and saved.exists(workspace)):
+        return plan_and_apply(workspace)
+    session.forget(name)
+    end.bundle = saved.check(workspace, session.state(name))
+    if end.bundle is None:
+        return StackResult(name, Result.NO_CHANGES)
+    try:
+        write_private(workspace.plan_file, end.bundle.plan_file)
+        result = apply_plan(workspace)
+    finally:
+        workspace.plan_file.unlink(missing_ok=True)
+    saved.discard(workspace)
+    return result
 
 
 def _make_state_stack(workspace: Workspace) -> StackResult | None:

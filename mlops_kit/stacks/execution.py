@@ -50,11 +50,16 @@ def run(
         [results[name] for wave in waves for name in wave],
         time.monotonic() - begun,
     )
+    keep(session, report)
+    return report
+
+
+def keep(session: Session, report: RunReport) -> None:
+    """Write a run's report below the build folder."""
     try:
-        report.write(session.folder / "reports" / f"{operation}.json")
+        report.write(session.folder / "reports" / f"{report.operation}.json")
     except OSError as error:  # what was done is done, and is told all the same
         session.observer.note("", f"the run's report is not kept: {KitError.of_system(error).message}")
-    return report
 
 
 def _culprits(stopped: Sequence[str], results: Mapping[str, StackResult]) -> list[str]:

@@ -1,19 +1,21 @@
-"""Plans stacks side by side and saves the plans for `apply`."""
+"""Plans stacks side by side and seals what would change."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from mlops_kit.project import Project
-from mlops_kit.stacks import execution, saved
-from mlops_kit.stacks.graph import STATE
+from mlops_kit.stacks import execution
+from mlops_kit.stacks.changed import affected
+from mlops_kit.stacks.drafting import draft_plans
 from mlops_kit.stacks.observer import Observer
-from mlops_kit.stacks.release import read_release
-from mlops_kit.stacks.report import Result, RunReport, StackResult
+from mlops_kit.stacks.preview import Place, preview
+from mlops_kit.stacks.report import Result, RunReport
+from mlops_kit.stacks.sealing import LIFETIME, Sealer
 from mlops_kit.stacks.session import Session
-from mlops_kit.stacks.state_stack import PrivateCopy
-from mlops_kit.stacks.workspace import Workspace
 from mlops_kit.target import Target
 
 if TYPE_CHECKING:
@@ -29,48 +31,35 @@ def plan(
     *,
     terraform: str | None = None,
     diff: bool = False,
+    lifetime: timedelta = LIFETIME,
+    policy: bool | None = None,
+    rehearse: Place | None = None,
+    since: str | None = None,
 ) -> RunReport:
-    """Plan the named stacks (all, where none is named) against the outputs that are there now.
+    """Plan the named stacks (all, where none is named) against the outputs that are there now, and seal them.
 
-    Since outputs come from states, not from other plans, no stack waits for another. A stack whose
-    upstream was never applied can't be planned and says what it needs. Changes nothing. With `diff`, the
-    report has every plan as Terraform words it.
+    With `since`, a commit, only stacks that a change since then concerns. Since outputs come from states,
+    not from other plans, no stack waits for another. A stack can't be planned where its upstream was never
+    applied, or a plan there changes an output that the stack reads: it says what it needs and, with
+    `rehearse`, which finds a place in the sandbox, it is previewed. Changes nothing. With `diff`, the report
+    has every plan as Terraform words it. `lifetime` and `policy` are those of `Sealer`.
     """
     session = Session(project, environment, target, observer, terraform)
     names = session.selected(stacks)
+    if since:
+        concerned = affected(project, [environment.name], since)[environment.name]
+        names = tuple(name for name in names if name in concerned)
+    if not names:
+        return RunReport(environment.name, "plan", [])
     assert session.engine
     # Nothing would be changed, but a plan made in another account says that everything is to be created.
-    session.verify_account()
-    return execution.run(
-        session, "plan", [names], lambda name: _plan_stack(session, name, diff), lambda name: ()
-    )
-
-
-def _plan_stack(session: Session, name: str, diff: bool) -> StackResult:
-    model = session.graph[name].model
-    if model and read_release(session.target, model) is None:
-        return StackResult(name, Result.NO_RELEASE, cause=f"deploy {model} to make its first release")
-    if missing := session.missing(name):
-        return StackResult(name, Result.WAITING, cause=f"needs {', '.join(missing)} applied first")
-    with Workspace.held(session, name) as workspace:
-        saved.discard(workspace)
-        workspace.render()
-        state = session.state(name)
-        copy = PrivateCopy(workspace)
-        to_be_made = name == STATE and (state is None or state.empty or copy.is_true())
-        if to_be_made:
-            # The bucket is not there yet: what a bootstrap would make, planned where it would begin.
-            terraform = copy.use_local()
-            resources = workspace.plan(terraform)
-        else:
-            workspace.init()
-            terraform = workspace.terraform
-            resources = workspace.plan()
-            saved.save(workspace, state)
-        if resources is None:
-            return StackResult(name, Result.NO_CHANGES)
-        text = terraform.show_text(workspace.plan_file) if diff else ""
-        if to_be_made:
-            workspace.plan_file.unlink()
-        changes = tuple((action, address) for address, action in workspace.planned.items())
-        return StackResult(name, Result.CHANGES, resources=resources, changes=changes, diff=text)
+    planner = session.verify_account()
+    report, drafts = draft_plans(session, names, diff)
+    waiting = [stack.name for stack in report.stacks if stack.result is Result.WAITING]
+    if rehearse and waiting:
+        drafts += preview(session, waiting, rehearse, since, terraform)
+    if drafts:
+        sealed = Sealer(session, planner.arn, lifetime, policy).seal(drafts)
+        report = replace(report, bundles=sealed)
+        execution.keep(session, report)
+    return report

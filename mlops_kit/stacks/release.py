@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from typing import Any
 
@@ -9,6 +10,12 @@ from mlops_kit.errors import ConfigurationError
 from mlops_kit.target import Target
 
 _AGAIN = "deploy the model again to write it"
+
+
+def release_data(target: Target, model: str | None) -> dict[str, Any] | None:
+    """Return the release of a stack's model as JSON has it; None without a model or a release."""
+    release = read_release(target, model) if model else None
+    return None if release is None else dict(json.loads(json.dumps(dict(release), default=str)))
 
 
 def read_release(target: Target, model: str) -> Mapping[str, Any] | None:

@@ -78,6 +78,33 @@ class StackResult:
 
 
 @dataclass(frozen=True)
+class Sealed:
+    """A stack's plan as sealed: its digest, where it is on this machine and, if at all, in the bucket."""
+
+    stack: str
+    digest: str
+    path: Path
+    uri: str = ""
+    preview: bool = False
+
+    def as_json(self) -> dict[str, Any]:
+        """Return it as the report's schema has it."""
+        return {
+            "stack": self.stack,
+            "digest": self.digest,
+            "path": str(self.path),
+            "uri": self.uri or None,
+            "preview": self.preview,
+        }
+
+    def as_lines(self) -> list[str]:
+        """Return it for people."""
+        kind = "a preview, which can't be applied:" if self.preview else "sealed as"
+        folders = [str(self.path.parent), *([self.uri.rpartition("/")[0]] if self.uri else [])]
+        return [f"{self.stack}: {kind} {self.digest}", f"{self.stack}: in {' and '.join(folders)}"]
+
+
+@dataclass(frozen=True)
 class RunReport:
     """One run of an operation over an environment's stacks, in the order in which they were taken."""
 
@@ -85,6 +112,7 @@ class RunReport:
     operation: str
     stacks: Sequence[StackResult]
     seconds: float = 0.0
+    bundles: Sequence[Sealed] = ()
 
     @property
     def result(self) -> str:
@@ -116,6 +144,7 @@ class RunReport:
             "result": self.result,
             "seconds": round(self.seconds, 2),
             "stacks": [stack.as_json() for stack in self.stacks],
+            "bundles": [bundle.as_json() for bundle in self.bundles],
         }
 
     def as_text(self, changes: bool = False) -> str:
@@ -136,6 +165,8 @@ class RunReport:
             for text in (stack.cause, stack.hint):
                 if text:
                     lines += ["", *(f"{stack.name}: {line}" for line in text.splitlines())]
+        for bundle in self.bundles:
+            lines += ["", *bundle.as_lines()]
         return "\n".join([*(self._changes() if changes else ()), *lines])
 
     def _changes(self) -> list[str]:

@@ -1,4 +1,4 @@
-"""Plan files that wait for their apply, and what must not have changed until then."""
+"""The last plan of each stack, which a plain `apply` takes: its bundle, or that nothing would change."""
 
 from __future__ import annotations
 
@@ -8,66 +8,67 @@ from pathlib import Path
 from typing import Any
 
 from mlops_kit.errors import RefusedError
-from mlops_kit.stacks.fingerprint import file_digest
+from mlops_kit.stacks.bundles import BundleStore
+from mlops_kit.stacks.facts import facts
 from mlops_kit.stacks.state import State
 from mlops_kit.stacks.workspace import Workspace
+from mlops_kit.terraform.bundle import Bundle, write_private
 
-_SCHEMA = "mlops-kit/saved-plan/v1"
+_SCHEMA = "mlops-kit/saved-plan/v2"
 _AGAIN = "plan again and look at what it says, or apply with --replan"
 
 
-def save(workspace: Workspace, state: State | None) -> None:
-    """Write the manifest that goes with the stack's plan file."""
-    manifest = {
-        "schema": _SCHEMA,
-        "stack": workspace.stack.name,
-        "environment": workspace.session.environment.name,
-        **_facts(workspace, state),
-    }
-    _path(workspace).write_text(json.dumps(manifest, indent=2) + "\n")
+def save(folder: Path, found: Mapping[str, Any], digest: str | None) -> None:
+    """Remember a stack's plan: its bundle's digest, None where nothing would change, and what it rests on."""
+    record = {"schema": _SCHEMA, "bundle": digest, "facts": dict(found)}
+    write_private(_path(folder), json.dumps(record, indent=2).encode())
 
 
 def discard(workspace: Workspace) -> None:
-    """Remove a plan that was applied or is about to be replaced, its manifest first."""
-    _path(workspace).unlink(missing_ok=True)
+    """Forget a plan that was applied or is about to be replaced."""
+    drop(workspace.folder)
     workspace.plan_file.unlink(missing_ok=True)
+
+
+def drop(folder: Path) -> None:
+    """Forget the plan of a stack by its folder."""
+    _path(folder).unlink(missing_ok=True)
 
 
 def exists(workspace: Workspace) -> bool:
     """Whether a plan waits for its apply."""
-    return _path(workspace).is_file()
+    return _path(workspace.folder).is_file()
 
 
-def check(workspace: Workspace, state: State | None) -> None:
-    """Raise RefusedError where the saved plan was altered, or what it was made from has changed."""
+def check(workspace: Workspace, state: State | None) -> Bundle | None:
+    """Return the bundle of the stack's plan, None where the plan found nothing to change.
+
+    Raises RefusedError where the plan was altered, or what it was made from has changed.
+    """
     name = workspace.stack.name
-    manifest = _read(_path(workspace))
-    if not workspace.plan_file.is_file() or manifest.get("schema") != _SCHEMA:
+    record = _read(_path(workspace.folder))
+    if record.get("schema") != _SCHEMA:
         raise RefusedError(f"the saved plan of {name} is incomplete", _AGAIN)
-    now = _facts(workspace, state)
-    if manifest.get("plan") != now["plan"]:
-        raise RefusedError(f"the saved plan of {name} was altered after it was made", _AGAIN)
-    if manifest.get("inputs") != now["inputs"]:
+    bundle, rests_on = None, record.get("facts", {})
+    if digest := record.get("bundle"):
+        session = workspace.session
+        bundle = BundleStore(session.target, session.environment).find(digest)
+        rests_on = bundle.manifest
+    now = facts(workspace, state)
+    if rests_on.get("digests") != now["digests"] or rests_on.get("versions") != now["versions"]:
         raise RefusedError(f"the saved plan of {name} is stale: its inputs or modules have changed", _AGAIN)
-    if manifest.get("state") != now["state"]:
+    if rests_on.get("state") != now["state"]:
         raise RefusedError(f"the saved plan of {name} is stale: its state has changed since", _AGAIN)
-
-
-def _facts(workspace: Workspace, state: State | None) -> dict[str, Any]:
-    return {
-        "plan": file_digest(workspace.plan_file),
-        "inputs": workspace.inputs_digest(),
-        "state": {"lineage": state.lineage, "serial": state.serial} if state else None,
-    }
+    return bundle
 
 
 def _read(path: Path) -> Mapping[str, Any]:
     try:
-        manifest = json.loads(path.read_text())
+        record = json.loads(path.read_text())
     except ValueError:
         return {}
-    return manifest if isinstance(manifest, dict) else {}
+    return record if isinstance(record, dict) else {}
 
 
-def _path(workspace: Workspace) -> Path:
-    return workspace.folder / "tfplan.json"
+def _path(folder: Path) -> Path:
+    return folder / "plan.json"

@@ -18,6 +18,7 @@ from mlops_kit.terraform.engine import Engine, find_engine
 from mlops_kit.terraform.interrupts import Interrupts
 
 if TYPE_CHECKING:
+    from mlops_kit.aws.identity import Identity
     from mlops_kit.environments.model import Environment
 
 
@@ -39,6 +40,7 @@ class Session:
         self.graph = stacks_of(environment)
         self.bucket = StateBucket(target, environment)
         self.interrupts = Interrupts(lambda text: observer.note("", text))
+        self.caller: Identity | None = None
         self._terraform = terraform
         self._states: dict[str, State | None] = {}
         self._states_lock = Lock()
@@ -53,11 +55,12 @@ class Session:
         """Where everything about the environment is written."""
         return self.target.build / self.environment.name
 
-    def verify_account(self) -> None:
-        """Raise RefusedError where the caller's account is not the environment's."""
+    def verify_account(self) -> Identity:
+        """Return the caller. Raises RefusedError where its account is not the environment's."""
         from mlops_kit.aws.identity import verify_account
 
-        verify_account(self.target, self.environment)
+        self.caller = verify_account(self.target, self.environment)
+        return self.caller
 
     @contextmanager
     def interruptible(self) -> Iterator[None]:

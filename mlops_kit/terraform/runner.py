@@ -112,6 +112,10 @@ class Terraform:
         """Read a plan file."""
         return Plan.from_json(json.loads(self._captured("show", str(plan_file), json=True)))
 
+    def show_json(self, plan_file: Path) -> bytes:
+        """A plan file as JSON, whole: it holds secrets in clear."""
+        return self._captured("show", str(plan_file), json=True).encode()
+
     def show_text(self, plan_file: Path) -> str:
         """A plan file as Terraform words it, sensitive values hidden."""
         return self._captured("show", str(plan_file), no_color=True)

@@ -103,13 +103,17 @@ def test_plan_and_apply(run: Run, place: Place) -> None:  # noqa: F811
     run("bootstrap", "dev", "--sandbox")
     place.edit("platform", 'resource "terraform_data" "three" {\n  input = "3"\n}\n')
     planned = run("plan", "dev", "platform", "--sandbox")
+    (bundle,) = (place.target.build / "dev" / "plans").iterdir()
     assert (planned.code, planned.out) == (
         0,
         "platform\n"
         "  +   terraform_data.three\n"
         "\n"
         "STACK     RESULT   ADDED  CHANGED  DESTROYED  SECONDS\n"
-        "platform  changes      1        0          0      0.0\n",
+        "platform  changes      1        0          0      0.0\n"
+        "\n"
+        f"platform: sealed as {bundle.stem}\n"
+        f"platform: in {bundle.parent} and s3://{place.environment.state_bucket}/plans/dev/platform\n",
     )
     assert run("plan", "dev", "platform", "--sandbox", "--detailed-exitcode").code == 3
     assert '+ input  = "3"' in run("plan", "dev", "platform", "--sandbox", "--diff").out

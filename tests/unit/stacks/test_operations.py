@@ -126,13 +126,58 @@ def test_a_stale_or_altered_plan_is_refused(place: Place) -> None:
     with pytest.raises(RefusedError, match="stale: its inputs or modules have changed"):
         run(apply, place, use_saved=True)
 
-    run(plan, place, "platform")
-    run(apply, place, "platform")
-    run(plan, place, "platform")
-    (place.target.build / "dev" / "platform" / "tfplan").write_bytes(b"something else")
+    (sealed,) = run(plan, place, "platform").bundles
+    sealed.path.write_bytes(sealed.path.read_bytes().replace(b'"platform"', b'"platForm"', 1))
     with pytest.raises(RefusedError, match="altered"):
         run(apply, place, "platform", use_saved=True)
-    assert results(run(apply, place, "platform")) == {"platform": "no changes"}
+    assert results(run(apply, place, "platform")) == {"platform": "applied"}
+
+
+def test_a_plan_that_found_nothing_is_kept_as_that(place: Place) -> None:
+    run(bootstrap, place)
+    assert run(plan, place).bundles == ()
+    listening = Listening()
+    assert set(results(run(apply, place, use_saved=True, observer=listening)).values()) == {
+        "no changes",
+        "no release yet",
+    }
+    assert "plan" not in {phase for _, phase in listening.phases}
+
+
+def test_a_plan_waits_for_the_outputs_that_it_reads(place: Place) -> None:
+    run(bootstrap, place)
+    inputs = place.project.infra / "foundation" / "inputs.tfvars.j2"
+    inputs.write_text('name = "other"\n')
+    planned = run(plan, place)
+    assert results(planned) == {
+        "state": "no changes",
+        "foundation": "changes",
+        "platform": "waiting",
+        "serving/churn": "no release yet",
+    }
+    assert planned.stacks[2].cause == "needs foundation applied first: its plan changes value"
+    assert [sealed.stack for sealed in planned.bundles] == ["foundation"]
+    run(apply, place, "foundation", use_saved=True)
+    assert results(run(plan, place))["platform"] == "changes"
+
+
+def test_a_plan_does_not_wait_for_outputs_that_it_does_not_read(place: Place) -> None:
+    run(bootstrap, place)
+    place.edit("foundation", 'output "more" {\n  value = 1\n}\n')
+    planned = run(plan, place)
+    assert results(planned)["foundation"] == "changes"
+    assert results(planned)["platform"] == "no changes"
+
+
+def test_a_plan_waits_for_an_output_that_is_not_there_yet(place: Place) -> None:
+    run(bootstrap, place)
+    place.edit("foundation", 'output "more" {\n  value = "more"\n}\n')
+    (place.project.infra / "platform" / "inputs.tfvars.j2").write_text(
+        "name = {{ stack.foundation.more | hcl }}\n"
+    )
+    planned = run(plan, place)
+    assert results(planned)["platform"] == "waiting"
+    assert planned.stacks[2].cause == "needs foundation applied first: its plan changes more"
 
 
 def test_what_stands_on_a_failed_stack_is_skipped(place: Place) -> None:

@@ -1,0 +1,78 @@
+"""Applies sealed plans: exactly those, or none."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from mlops_kit.errors import RefusedError
+from mlops_kit.project import Project
+from mlops_kit.stacks import execution, saved
+from mlops_kit.stacks.bundles import BundleStore
+from mlops_kit.stacks.change import partial_results
+from mlops_kit.stacks.ending import ending
+from mlops_kit.stacks.gate import Gate
+from mlops_kit.stacks.observer import Observer
+from mlops_kit.stacks.report import Result, RunReport, StackResult
+from mlops_kit.stacks.session import Session
+from mlops_kit.stacks.workspace import Workspace
+from mlops_kit.target import Target
+from mlops_kit.terraform.bundle import Bundle, write_private
+
+if TYPE_CHECKING:
+    from mlops_kit.environments.model import Environment
+
+
+def apply_sealed(
+    project: Project,
+    environment: Environment,
+    target: Target,
+    wanted: Sequence[str],
+    observer: Observer,
+    *,
+    terraform: str | None = None,
+) -> RunReport:
+    """Apply bundles, named by digest or path, each byte for byte as it was sealed, wave by wave.
+
+    Raises RefusedError, before anything is changed, where one of them was altered or may not be applied
+    here and now (`refusal.py`), ConfigurationError where there is no such bundle.
+    """
+    session = Session(project, environment, target, observer, terraform)
+    assert session.engine
+    session.verify_account()
+    store = BundleStore(target, environment)
+    gate = Gate(session, store)
+    found = {bundle.digest: bundle for bundle in map(store.find, wanted)}
+    bundles = {str(bundle.manifest["stack"]): bundle for bundle in found.values()}
+    if len(bundles) < len(found):
+        raise RefusedError("two of these plans are of one stack", "apply the later one alone")
+    for bundle in bundles.values():
+        gate.check(bundle)
+    return execution.run(
+        session,
+        "apply",
+        session.graph.waves(tuple(bundles)),
+        lambda name: _apply(gate, name, bundles[name]),
+        session.graph.upstream,
+    )
+
+
+def _apply(gate: Gate, name: str, bundle: Bundle) -> StackResult:
+    """Apply one plan and nothing else: what is left after a failure is not planned again on the spot."""
+    session = gate.session
+    with Workspace.held(session, name) as workspace, ending(session, name, "apply") as end:
+        end.bundle = bundle
+        try:
+            session.forget(name)
+            gate.verify(workspace, bundle)
+            workspace.init()
+            saved.drop(workspace.folder)
+            write_private(workspace.plan_file, bundle.plan_file)
+            with partial_results(workspace):
+                workspace.phase("apply")
+                workspace.unlocked(lambda: workspace.terraform.apply(workspace.plan_file))
+            end.result = StackResult(name, Result.APPLIED, resources=workspace.done)
+        finally:
+            workspace.plan_file.unlink(missing_ok=True)
+            session.forget(name)
+        return end.result

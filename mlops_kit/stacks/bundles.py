@@ -1,0 +1,195 @@
+"""Where plan bundles are kept: in the environment's state bucket, encrypted by its key, and below build."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator, Mapping
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from mlops_kit.errors import ConfigurationError, RefusedError
+from mlops_kit.terraform.bundle import SUFFIX, Bundle, write_private
+
+if TYPE_CHECKING:
+    from mlops_kit.environments.model import Environment
+    from mlops_kit.target import Target
+
+_ABSENT = {"NoSuchBucket", "NoSuchKey", "404"}
+_TAKEN = {"PreconditionFailed", "ConditionalRequestConflict", "412"}
+_DIGITS = re.compile(r"[0-9a-f]{12,64}")
+FOLDER = "plans"
+KEYS = {
+    *("environment", "account_id", "region", "production", "stack", "commit", "tree", "dirty", "planner"),
+    *("digests", "versions", "state", "policy", "cost", "release", "previous_release"),
+    *("approvals_required", "preview", "created", "expires"),
+}
+"""What a manifest says, beside schema and digests of the files."""
+
+
+class BundleStore:
+    """An environment's bundles, and the objects beside each that say what became of it."""
+
+    def __init__(self, target: Target, environment: Environment) -> None:
+        self._target = target
+        self.environment = environment.name
+        self.bucket = environment.state_bucket
+        self.folder = target.build / environment.name / FOLDER
+
+    def upload(self, bundle: Bundle) -> str:
+        """Put a bundle into the bucket, whose default encryption is its own key; return its address.
+
+        Raises KitError.
+        """
+        from mlops_kit.aws.errors import explained
+
+        key = f"{self._place(bundle.manifest['stack'])}/{bundle.name}"
+        with explained(f"uploading a plan to s3://{self.bucket}/{key}"):
+            self._s3.put_object(
+                Bucket=self.bucket, Key=key, Body=bundle.archive, ContentType="application/x-tar"
+            )
+        return f"s3://{self.bucket}/{key}"
+
+    def find(self, wanted: str) -> Bundle:
+        """Return the bundle of a digest, of at least twelve digits of one, or of a path, verified.
+
+        One that is not here is fetched. Raises ConfigurationError where there is none, or more than one;
+        RefusedError where it was altered.
+        """
+        if not _DIGITS.fullmatch(wanted):
+            return _complete(Bundle.open(existing_path(wanted)))
+        if paths := sorted(self.folder.glob(f"{wanted}*{SUFFIX}")):
+            _only(wanted, [path.name for path in paths])
+            return _complete(Bundle.open(paths[0]))
+        keys = [key for key in self._keys() if key.rpartition("/")[2].startswith(wanted)]
+        if not keys:
+            raise ConfigurationError(
+                f"there is no plan {wanted} of {self.environment}: not in {self.folder}, nor in s3://{self.bucket}",
+                "mlops-kit plan makes plans and prints their digests",
+            )
+        _only(wanted, keys)
+        archive = self._get(keys[0]) or b""
+        bundle = Bundle.parse(archive, keys[0].rpartition("/")[2].removesuffix(SUFFIX))
+        write_private(self.folder / bundle.name, archive)
+        return _complete(bundle)
+
+    def note(self, bundle: Bundle, name: str, content: Mapping[str, Any]) -> bool:
+        """Put an object beside a bundle unless there is one of that name; return whether it was put."""
+        from mlops_kit.aws.errors import error_code, explained
+
+        key = f"{self._place(bundle.manifest['stack'])}/{bundle.digest}.{name}"
+        with explained(f"writing s3://{self.bucket}/{key}"):
+            try:
+                self._s3.put_object(
+                    Bucket=self.bucket,
+                    Key=key,
+                    Body=json.dumps(dict(content), indent=2, ensure_ascii=False).encode(),
+                    ContentType="application/json",
+                    IfNoneMatch="*",
+                )
+            except self._s3.exceptions.ClientError as error:
+                if error_code(error) in _TAKEN:
+                    return False
+                raise
+        return True
+
+    def notes(self, bundle: Bundle, kind: str) -> list[Mapping[str, Any]]:
+        """Return the objects beside a bundle whose names begin with `kind`."""
+        prefix = f"{self._place(bundle.manifest['stack'])}/{bundle.digest}.{kind}"
+        found = (_parsed(self._get(key)) for key in self._keys_under(prefix))
+        return [content for content in found if content]
+
+    def put_live(self, stack: str, release: Mapping[str, Any]) -> None:
+        """Remember the release that a stack was last applied with."""
+        from mlops_kit.aws.errors import explained
+
+        key = self._live(stack)
+        with explained(f"writing s3://{self.bucket}/{key}"):
+            body = json.dumps(dict(release), default=str).encode()
+            self._s3.put_object(Bucket=self.bucket, Key=key, Body=body, ContentType="application/json")
+
+    def live(self, stack: str) -> Mapping[str, Any] | None:
+        """Return the release that a stack was last applied with, None where that is not known."""
+        return _parsed(self._get(self._live(stack)))
+
+    def _live(self, stack: str) -> str:
+        return f"{self._place(stack)}/release.json"
+
+    def _place(self, stack: str) -> str:
+        return f"{FOLDER}/{self.environment}/{stack}"
+
+    @cached_property
+    def _s3(self) -> Any:
+        from mlops_kit.aws.session import client
+
+        return client(self._target, "s3")
+
+    def _keys(self) -> Iterator[str]:
+        prefix = f"{FOLDER}/{self.environment}/"
+        return (key for key in self._keys_under(prefix) if key.endswith(SUFFIX))
+
+    def _keys_under(self, prefix: str) -> Iterator[str]:
+        from mlops_kit.aws.errors import error_code, explained
+
+        pages = self._s3.get_paginator("list_objects_v2").paginate(Bucket=self.bucket, Prefix=prefix)
+        with explained(f"listing s3://{self.bucket}/{prefix}"):
+            try:
+                for page in pages:
+                    yield from (item["Key"] for item in page.get("Contents", ()))
+            except self._s3.exceptions.ClientError as error:
+                if error_code(error) not in _ABSENT:
+                    raise
+
+    def _get(self, key: str) -> bytes | None:
+        from mlops_kit.aws.errors import error_code, explained
+
+        with explained(f"reading s3://{self.bucket}/{key}"):
+            try:
+                body: bytes = self._s3.get_object(Bucket=self.bucket, Key=key)["Body"].read()
+            except self._s3.exceptions.ClientError as error:
+                if error_code(error) in _ABSENT:
+                    return None
+                raise
+        return body
+
+
+def existing_path(text: str) -> Path:
+    """Return the path of a bundle. Raises ConfigurationError where it is neither that nor a digest."""
+    path = Path(text)
+    if path.is_file():
+        return path
+    raise ConfigurationError(
+        f"{text!r} is neither a plan's digest (12 to 64 hexadecimal digits) nor a file",
+        "mlops-kit plan prints the digest of each plan",
+    )
+
+
+def environment_of(build: Path, wanted: str) -> str | None:
+    """Return the environment of a bundle that lies below `build` or is named by its path; None for others."""
+    if not _DIGITS.fullmatch(wanted):
+        return str(Bundle.open(existing_path(wanted)).manifest.get("environment"))
+    found = {path.parent.parent.name for path in build.glob(f"*/{FOLDER}/{wanted}*{SUFFIX}")}
+    return found.pop() if len(found) == 1 else None
+
+
+def _complete(bundle: Bundle) -> Bundle:
+    """Return a bundle whose manifest says everything. Raises RefusedError: this kit did not make another."""
+    if missing := sorted(KEYS - bundle.manifest.keys()):
+        raise RefusedError(
+            f"plan bundle {bundle.digest} does not say its {', '.join(missing)}", "plan again with this kit"
+        )
+    return bundle
+
+
+def _only(wanted: str, found: list[str]) -> None:
+    if len(found) > 1:
+        raise ConfigurationError(f"{wanted} begins the digests of {len(found)} plans", "give more digits")
+
+
+def _parsed(body: bytes | None) -> Mapping[str, Any] | None:
+    try:
+        content = json.loads(body) if body is not None else None
+    except ValueError:
+        return None
+    return content if isinstance(content, dict) else None

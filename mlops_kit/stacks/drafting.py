@@ -1,0 +1,72 @@
+"""Plans stacks side by side against the outputs that are there now."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from mlops_kit.stacks import execution, saved
+from mlops_kit.stacks.draft import Draft
+from mlops_kit.stacks.facts import facts
+from mlops_kit.stacks.graph import STATE
+from mlops_kit.stacks.release import read_release
+from mlops_kit.stacks.report import Result, RunReport, StackResult
+from mlops_kit.stacks.session import Session
+from mlops_kit.stacks.state_stack import PrivateCopy
+from mlops_kit.stacks.upstream import held_back
+from mlops_kit.stacks.workspace import Workspace
+
+_LATER = "apply what is under it and plan it then; --preview shows it from a rehearsal in the sandbox"
+
+
+def draft_plans(session: Session, names: Sequence[str], diff: bool = False) -> tuple[RunReport, list[Draft]]:
+    """Plan stacks; return how that went and the plans that change something, in the order of the stacks."""
+    drafts: dict[str, Draft] = {}
+    report = execution.run(
+        session, "plan", [names], lambda name: _plan_stack(session, name, diff, drafts), lambda name: ()
+    )
+    held = held_back(session, names, drafts)
+    for name, why in held.items():
+        drafts.pop(name, None)
+        saved.drop(session.folder / name)
+        session.observer.note(name, why)
+    results = [
+        StackResult(stack.name, Result.WAITING, stack.seconds, cause=held[stack.name], hint=_LATER)
+        if stack.name in held
+        else stack
+        for stack in report.stacks
+    ]
+    return replace(report, stacks=results), [drafts[name] for name in names if name in drafts]
+
+
+def _plan_stack(session: Session, name: str, diff: bool, drafts: dict[str, Draft]) -> StackResult:
+    model = session.graph[name].model
+    if model and read_release(session.target, model) is None:
+        return StackResult(name, Result.NO_RELEASE, cause=f"deploy {model} to make its first release")
+    if missing := session.missing(name):
+        return StackResult(name, Result.WAITING, cause=f"needs {', '.join(missing)} applied first")
+    with Workspace.held(session, name) as workspace:
+        saved.discard(workspace)
+        workspace.render()
+        state = session.state(name)
+        copy = PrivateCopy(workspace)
+        to_be_made = name == STATE and (state is None or state.empty or copy.is_true())
+        if to_be_made:
+            # The bucket is not there yet: what a bootstrap would make, planned where it would begin. That
+            # plan is for the eye alone.
+            terraform = copy.use_local()
+        else:
+            workspace.init()
+            terraform = workspace.terraform
+        try:
+            resources = workspace.plan(terraform)
+            if resources is None:
+                if not to_be_made:
+                    saved.save(workspace.folder, facts(workspace, state), None)
+                return StackResult(name, Result.NO_CHANGES)
+            text = terraform.show_text(workspace.plan_file) if diff else ""
+            drafts[name] = Draft.of(workspace, state, terraform, preview=to_be_made)
+        finally:
+            workspace.plan_file.unlink(missing_ok=True)
+        changes = tuple((action, address) for address, action in workspace.planned.items())
+        return StackResult(name, Result.CHANGES, resources=resources, changes=changes, diff=text)

@@ -1,0 +1,72 @@
+"""Where every apply of a stack ends, well or badly, and what is noted of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+
+from mlops_kit.errors import ExitCode, KitError
+from mlops_kit.stacks.bundles import BundleStore
+from mlops_kit.stacks.execution import StackFailure
+from mlops_kit.stacks.gate import APPLIED
+from mlops_kit.stacks.release import release_data
+from mlops_kit.stacks.report import Result, StackResult
+from mlops_kit.stacks.sealing import timestamp
+from mlops_kit.stacks.session import Session
+from mlops_kit.terraform.bundle import Bundle
+
+
+class Ending:
+    """How the apply of one stack ends: its result, and the bundle where a sealed plan was applied."""
+
+    def __init__(self, session: Session, stack: str, operation: str) -> None:
+        self.session = session
+        self.stack = stack
+        self.operation = operation
+        self.bundle: Bundle | None = None
+        self.result = StackResult(stack, Result.FAILED)
+
+
+@contextmanager
+def ending(session: Session, stack: str, operation: str) -> Iterator[Ending]:
+    """Go around the apply of one stack; the block sets `result`, and `bundle` where there is one."""
+    end = Ending(session, stack, operation)
+    try:
+        yield end
+    except StackFailure as failure:
+        end.result = failure.result
+        raise
+    except KitError as error:
+        kind = Result.REFUSED if error.exit_code is ExitCode.REFUSED else Result.FAILED
+        end.result = StackResult(stack, kind, cause=error.message, hint=error.hint)
+        raise
+    finally:
+        _note(end)
+
+
+def _note(end: Ending) -> None:
+    """Note what was applied. The apply is done: where that can't be written, it is told and no more."""
+    if end.result.result is not Result.APPLIED:
+        return
+    session = end.session
+    store = BundleStore(session.target, session.environment)
+    model = session.graph[end.stack].model
+    try:
+        if end.bundle:
+            store.note(
+                end.bundle,
+                APPLIED,
+                {
+                    "schema": "mlops-kit/applied-plan/v1",
+                    "environment": session.environment.name,
+                    "stack": end.stack,
+                    "digest": end.bundle.digest,
+                    "actor": session.caller.arn if session.caller else None,
+                    "at": timestamp(datetime.now(UTC)),
+                },
+            )
+        if release := release_data(session.target, model):
+            store.put_live(end.stack, release)
+    except KitError as error:
+        session.observer.note(end.stack, f"it is applied, and that could not be noted: {error}")

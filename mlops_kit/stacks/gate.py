@@ -1,0 +1,68 @@
+"""Lets a sealed plan through to its apply, or says why not."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from functools import cached_property
+
+from mlops_kit import checkout
+from mlops_kit.errors import RefusedError
+from mlops_kit.stacks.approvals import approvals, names
+from mlops_kit.stacks.bundles import BundleStore
+from mlops_kit.stacks.facts import facts
+from mlops_kit.stacks.refusal import Situation, refuse
+from mlops_kit.stacks.release import release_data
+from mlops_kit.stacks.session import Session
+from mlops_kit.stacks.workspace import Workspace
+from mlops_kit.terraform.bundle import Bundle
+
+APPLIED = "applied.json"
+
+
+class Gate:
+    """The one way to an apply for the bundles of an environment."""
+
+    def __init__(self, session: Session, store: BundleStore) -> None:
+        self.session = session
+        self._store = store
+
+    def check(self, bundle: Bundle) -> None:
+        """Raise RefusedError where a bundle may not be applied, as everything is now."""
+        stack, environment = str(bundle.manifest["stack"]), self.session.environment.name
+        if stack not in self.session.graph.names:
+            raise RefusedError(
+                f"plan {bundle.digest[:12]} is of stack {stack}, which {environment} does not have",
+                "look at its manifest, and plan again",
+            )
+        with Workspace.held(self.session, stack) as workspace:
+            self.verify(workspace, bundle)
+
+    def verify(self, workspace: Workspace, bundle: Bundle) -> None:
+        """Raise RefusedError where the bundle of a held stack may not be applied."""
+        session, environment, stack = self.session, self.session.environment, workspace.stack
+        applied = self._store.notes(bundle, APPLIED)
+        situation = Situation(
+            environment=environment.name,
+            account_id=environment.account_id,
+            region=environment.region,
+            commit=self._commit,
+            look=lambda: _look(workspace),
+            release=release_data(session.target, stack.model),
+            approvals_required=environment.approvals,
+            approved_by=names(approvals(self._store, bundle)),
+            applied=applied[0] if applied else None,
+            now=datetime.now(UTC),
+        )
+        refuse(bundle.digest, bundle.manifest, situation)
+
+    @cached_property
+    def _commit(self) -> checkout.Commit | None:
+        return checkout.current_commit(self.session.project.root)
+
+
+def _look(workspace: Workspace) -> dict[str, object]:
+    session, name = workspace.session, workspace.stack.name
+    if missing := session.missing(name):
+        raise RefusedError(f"{name} needs {', '.join(missing)} applied first", "apply these, then plan again")
+    workspace.render()
+    return facts(workspace, session.state(name))
