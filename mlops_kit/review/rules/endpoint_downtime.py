@@ -19,21 +19,15 @@ _BEHIND = {
 }
 """What a live endpoint needs until it has taken up another."""
 
-_FRONT = {
-    "aws_sagemaker_endpoint": "endpoint",
-    "aws_sagemaker_inference_component": "inference component",
-}
-"""What callers invoke."""
+_ENDPOINT = "aws_sagemaker_endpoint"
 
 
 def _check(change: Change, scene: Scene) -> Iterator[Hit]:
-    if change.type in _FRONT:
+    if change.type == _ENDPOINT:
         if change.action is Action.DESTROY:
-            yield Hit(f"the {_FRONT[change.type]} {name(change)} is destroyed: calls to it fail")
+            yield Hit(f"the endpoint {name(change)} is destroyed: calls to it fail")
         elif change.action is Action.REPLACE:
-            yield Hit(
-                f"the {_FRONT[change.type]} {name(change)} is replaced: calls fail until the new one is up"
-            )
+            yield Hit(f"the endpoint {name(change)} is replaced: calls fail until the new one is up")
     elif change.action is Action.REPLACE and not change.creates_first:
         yield Hit(
             f"the {_BEHIND[change.type]} {name(change)} is destroyed before its successor exists, "
@@ -48,6 +42,6 @@ RULE = Rule(
     why="Callers get errors while the endpoint is away; a new one takes minutes to start.",
     fix="Keep the endpoint's name and let it take up a new endpoint configuration, "
     "made with create_before_destroy under another name.",
-    types=frozenset(_BEHIND) | frozenset(_FRONT),
+    types=frozenset(_BEHIND) | {_ENDPOINT},
     check=_check,
 )
