@@ -11,6 +11,7 @@ from typing import Any
 import msgspec
 
 from mlops_kit.review.masking import masked, masked_text, masked_value
+from mlops_kit.review.suspects import suspicious
 
 
 class Action(StrEnum):
@@ -145,6 +146,7 @@ class Change:
             decode(change.after),
             decode(change.before_sensitive),
             decode(change.after_sensitive),
+            suspicious=suspicious(bytes(change.before)) or suspicious(bytes(change.after)),
         )
         return Values(before, after, decode(change.after_unknown))
 

@@ -15,6 +15,7 @@ from typing import Any
 import msgspec
 
 from mlops_kit.review.names import harmless, secret_name, secret_variable
+from mlops_kit.review.suspects import suspicious_text
 from mlops_kit.review.texts import hide_text
 
 SENSITIVE = "(sensitive value)"
@@ -58,12 +59,15 @@ def masked(
     after: Mapping[str, Any] | None,
     before_marks: Any,
     after_marks: Any,
+    *,
+    suspicious: bool = True,
 ) -> tuple[Mapping[str, Any] | None, Mapping[str, Any] | None]:
     """Return both sides without secrets; where a secret differs, the later side says that it changed.
 
     Values are masked when they are first asked for, attribute by attribute: rules look at few of many.
+    `suspicious` is False where `suspects` has found that names and shapes hide nothing of either side.
     """
-    both = _Pair(type_name, before, after, before_marks, after_marks)
+    both = _Pair(type_name, before, after, before_marks, after_marks, suspicious)
     return (
         None if before is None else MaskedSide(both, 0, before),
         None if after is None else MaskedSide(both, 1, after),
@@ -83,6 +87,8 @@ def masked_value(name: str, before: Any, after: Any, before_marks: Any, after_ma
 
 def masked_text(text: str) -> str:
     """Return free text (a message, a script, an address) without secrets. Takes time linear in its length."""
+    if not suspicious_text(text):
+        return text
     return hide_text(text, lambda secret: secret if secret in _PLACEHOLDERS else SENSITIVE)
 
 
@@ -124,10 +130,12 @@ class MaskedSide(Mapping[str, Any]):
 class _Pair:
     """Both raw sides of a change with their marks, and what has been masked of them."""
 
-    __slots__ = ("_done", "_marks", "_sides", "_type")
+    __slots__ = ("_done", "_marks", "_sides", "_suspicious", "_type")
 
-    def __init__(self, type_name: str, before: Any, after: Any, before_marks: Any, after_marks: Any) -> None:
-        self._type = type_name
+    def __init__(
+        self, type_name: str, before: Any, after: Any, before_marks: Any, after_marks: Any, suspicious: bool
+    ) -> None:
+        self._type, self._suspicious = type_name, suspicious
         self._sides = (before or {}, after or {})
         self._marks = (before_marks, after_marks)
         self._done: dict[str, tuple[Any, Any]] = {}
@@ -137,7 +145,8 @@ class _Pair:
         if name not in self._done:
             marks = [True if name in _OF_TYPE.get(self._type, ()) else _mark(m, name) for m in self._marks]
             before, after = (side.get(name, _ABSENT) for side in self._sides)
-            self._done[name] = masked_value(name, before, after, *marks)
+            closely = self._suspicious or any(marks)
+            self._done[name] = masked_value(name, before, after, *marks) if closely else (before, after)
         return self._done[name]
 
 
@@ -233,7 +242,7 @@ class _Side:
 
     def _text(self, name: str, value: str, other: Any, env: bool, depth: int) -> str:
         """Mask within a string: a JSON document, an encoded script, free text."""
-        if len(value) < 6:
+        if len(value) < 6 or not suspicious_text(value):
             return value
         first = value.lstrip()[:1]
         if first in ("{", "["):
