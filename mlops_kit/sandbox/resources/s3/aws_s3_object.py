@@ -88,6 +88,9 @@ _PUT = Call(
         "ContentLanguage": "{content_language}",
         "ContentType": _content_type,
         "Metadata": "{metadata}",
+        "ObjectLockLegalHoldStatus": "{object_lock_legal_hold_status}",
+        "ObjectLockMode": "{object_lock_mode}",
+        "ObjectLockRetainUntilDate": "{object_lock_retain_until_date}",
         "ServerSideEncryption": _encryption,
         "SSEKMSKeyId": "{kms_key_id}",
         "StorageClass": "{storage_class}",
@@ -116,6 +119,23 @@ RESOURCE = Backed(
                 *("content_language", "content_type", "kms_key_id", "metadata"),
                 *("server_side_encryption", "storage_class", "website_redirect"),
             ),
+        ),
+        Update(
+            [
+                Call(
+                    "put_object_retention",
+                    {
+                        **_TARGET,
+                        "BypassGovernanceRetention": "{force_destroy}",
+                        "Retention": {
+                            "Mode": "{object_lock_mode}",
+                            "RetainUntilDate": "{object_lock_retain_until_date}",
+                        },
+                    },
+                    fill=False,
+                )
+            ],
+            on=("object_lock_mode", "object_lock_retain_until_date"),
         ),
         Update([Call("put_object_acl", {**_TARGET, "ACL": "{acl}"}, fill=False)], on=("acl",)),
         Update(

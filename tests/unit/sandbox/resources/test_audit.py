@@ -252,10 +252,14 @@ def test_versions_stay_where_terraform_lets_go_of_them(lab):
 
 def test_a_locked_object_goes_where_its_end_is_forced(lab):
     locked_bucket(lab, "GOVERNANCE", "objects")
-    kept = lab.make("aws_s3_object", bucket="objects", key="kept", content="1")
+    first, later = (f"{soon(days):%Y-%m-%dT00:00:00Z}" for days in (3, 4))
+    lock = {"bucket": "objects", "content": "1", "object_lock_mode": "GOVERNANCE"}
+    given = {**lock, "key": "kept", "object_lock_retain_until_date": first}
+    kept = lab.make("aws_s3_object", **given)
+    kept = lab.change("aws_s3_object", kept, **{**given, "object_lock_retain_until_date": later})
     with pytest.raises(ProviderError, match="AccessDenied"):
         lab.delete("aws_s3_object", kept)
-    forced = lab.make("aws_s3_object", bucket="objects", key="forced", content="1", force_destroy=True)
+    forced = lab.make("aws_s3_object", **{**given, "key": "forced"}, force_destroy=True)
     lab.delete("aws_s3_object", forced)
     left = lab.client("s3").list_object_versions(Bucket="objects")["Versions"]
     assert [version["Key"] for version in left] == ["kept"]
