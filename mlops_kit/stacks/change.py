@@ -7,6 +7,7 @@ from contextlib import contextmanager
 
 from mlops_kit.errors import KitError
 from mlops_kit.stacks import saved
+from mlops_kit.stacks.adoption import adopt
 from mlops_kit.stacks.execution import StackFailure
 from mlops_kit.stacks.report import Result, StackResult
 from mlops_kit.stacks.workspace import Workspace
@@ -32,6 +33,7 @@ def plan_and_apply(
     """Plan a stack and apply the plan, where there is anything to change."""
     runner = terraform or workspace.terraform
     saved.discard(workspace)
+    adopt(workspace, runner)
     try:
         if workspace.plan(runner, destroy=destroy) is None:
             return StackResult(workspace.stack.name, Result.NO_CHANGES)

@@ -15,6 +15,7 @@ from typing import Any
 
 _POLL_SECONDS = 0.1
 _ORPHANED_SECONDS = 3.0
+_REMEMBERED = 10
 
 
 @dataclass
@@ -27,7 +28,8 @@ class Holding:
 
     def running(self, command: str, pid: int) -> None:
         """Record that a Terraform started, for whoever finds the lock taken or left behind."""
-        self._write({"kit": os.getpid(), "terraform": pid, "command": command, "started": _now()})
+        record = {"kit": os.getpid(), "terraform": pid, "command": command, "started": _now()}
+        self._write({**record, "killed": killed_runs(self.previous)})
 
     def ended(self, code: int) -> None:
         """Record that the Terraform ended by itself (not by a signal: a negative code), its lock released."""
@@ -55,6 +57,16 @@ def hold(
         yield Holding(descriptor, record, read_record(record))
     finally:
         os.close(descriptor)
+
+
+def killed_runs(record: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+    """Return what the last Terraforms that did not end in order recorded, newest first.
+
+    More than the last one counts: a run may be killed before it has released what another one left.
+    """
+    last = {name: value for name, value in record.items() if name != "killed"}
+    own = [last] if last.get("started") and not last.get("finished") else []
+    return [*own, *record.get("killed", ())][:_REMEMBERED]
 
 
 def read_record(path: Path) -> dict[str, Any]:

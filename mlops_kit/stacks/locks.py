@@ -10,6 +10,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from mlops_kit.errors import KitError
+from mlops_kit.stacks.holding import killed_runs
 
 # Terraform takes the lock soon after it starts; the clocks of a bucket and of this host may differ a little.
 _BEFORE, _AFTER = timedelta(seconds=2), timedelta(minutes=1)
@@ -38,14 +39,13 @@ class StateLock:
     def left_by(self, record: Mapping[str, Any]) -> bool:
         """Whether a run that was killed on this host left it.
 
-        `record` is what that run wrote about itself (`holding.py`): it must not have ended in order, and
-        the lock must have been taken right after its Terraform started, by this user on this host. The
-        caller holds the stack, which proves that no Terraform of that run is alive.
+        `record` is what the last runs wrote about themselves (`holding.py`): one must not have ended in
+        order, and the lock must have been taken right after its Terraform started, by this user on this
+        host. The caller holds the stack, which proves that no Terraform of that run is alive.
         """
-        if not record.get("started") or record.get("finished") or self.who != _me():
-            return False
-        started = datetime.fromisoformat(record["started"])
-        return started - _BEFORE <= self.created <= started + _AFTER
+        started = [datetime.fromisoformat(run["started"]) for run in killed_runs(record)]
+        taken = any(start - _BEFORE <= self.created <= start + _AFTER for start in started)
+        return taken and self.who == _me()
 
     def explain(self, environment: str, stack: str) -> KitError:
         """Return what a user needs to know to go on: who, since when, how to release it."""

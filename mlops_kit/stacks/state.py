@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -34,6 +34,8 @@ class State:
     lineage: str
     outputs: Mapping[str, Output]
     addresses: frozenset[str]
+    identifiers: Mapping[str, str] = field(default_factory=dict)
+    """Ids by address, of the current object of every resource; empty text for one that has none."""
 
     @property
     def empty(self) -> bool:
@@ -54,14 +56,24 @@ class State:
                 name: Output(output["value"], bool(output.get("sensitive")))
                 for name, output in data.get("outputs", {}).items()
             }
-            return cls(int(data["serial"]), str(data["lineage"]), outputs, frozenset(_addresses(data)))
+            instances = list(_instances(data))
+            return cls(
+                int(data["serial"]),
+                str(data["lineage"]),
+                outputs,
+                frozenset(address for address, _ in instances),
+                {
+                    address: str((instance.get("attributes") or {}).get("id") or "")
+                    for address, instance in instances
+                    if not instance.get("deposed")
+                },
+            )
         except (ValueError, KeyError, TypeError, AttributeError) as error:
             raise KitError(f"{where} is not a Terraform state: {error}") from error
 
 
-def _addresses(data: Mapping[str, Any]) -> list[str]:
-    """Addresses of managed resources, as Terraform writes them."""
-    found = []
+def _instances(data: Mapping[str, Any]) -> Iterator[tuple[str, Mapping[str, Any]]]:
+    """Managed objects with their addresses as Terraform writes them."""
     for resource in data.get("resources", ()):
         if resource.get("mode") != "managed":
             continue
@@ -69,8 +81,7 @@ def _addresses(data: Mapping[str, Any]) -> list[str]:
         for instance in resource["instances"]:
             key = instance.get("index_key")
             index = "" if key is None else f"[{json.dumps(key)}]"
-            found.append(f"{module}{resource['type']}.{resource['name']}{index}")
-    return found
+            yield f"{module}{resource['type']}.{resource['name']}{index}", instance
 
 
 def read_file(path: Path) -> State | None:
@@ -80,6 +91,15 @@ def read_file(path: Path) -> State | None:
     except FileNotFoundError:
         return None
     return State.parse(text, str(path)) if text.strip() else None
+
+
+def is_whole(path: Path) -> bool:
+    """Whether a state file is there and was written to its end."""
+    try:
+        json.loads(path.read_bytes())
+    except (FileNotFoundError, ValueError):
+        return False
+    return True
 
 
 class StateBucket:

@@ -17,7 +17,7 @@ import shutil
 
 from mlops_kit.errors import KitError
 from mlops_kit.stacks.graph import STATE
-from mlops_kit.stacks.state import State, read_file
+from mlops_kit.stacks.state import State, is_whole, read_file
 from mlops_kit.stacks.workspace import Workspace
 from mlops_kit.terraform.runner import Terraform
 
@@ -38,8 +38,23 @@ class PrivateCopy:
     @property
     def state(self) -> State | None:
         """The local state; None where there is none or nothing is in it."""
+        self._mend()
         state = read_file(self.state_file)
         return None if state is None or state.empty else state
+
+    def _mend(self) -> None:
+        """Put Terraform's backup in the place of a state that it was killed over: it writes in place.
+
+        The backup is what the state was before the command, if it was anything. What that command made
+        is in its log (`adoption.py`).
+        """
+        backup = self.state_file.with_name(f"{self.state_file.name}.backup")
+        if is_whole(self.state_file):
+            return
+        if is_whole(backup):
+            shutil.copyfile(backup, self.state_file)
+        elif self.state_file.exists():
+            self.state_file.replace(self.state_file.with_name("terraform.tfstate.damaged"))
 
     def is_true(self) -> bool:
         """Whether the local state is the true one."""

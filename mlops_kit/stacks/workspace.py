@@ -52,13 +52,13 @@ class Workspace:
         with hold(session.folder / name, note, session.interrupts.check) as holding:
             yield cls(session, session.graph[name], holding)
 
-    def terraform_in(self, root: Path, data: Path) -> Terraform:
+    def terraform_in(self, root: Path, data: Path, logs: Path | None = None) -> Terraform:
         """Return this stack's Terraform for a root and a data directory."""
         return Terraform(
             self.session.engine,
             root,
             data,
-            self.folder / "logs",
+            logs or self.folder / "logs",
             self.session.target.variables,
             interrupts=self.session.interrupts,
             on_event=self._heard,
@@ -146,6 +146,7 @@ class Workspace:
             lock = StateLock.parse(found)
             if not lock.left_by(self._holding.previous):
                 raise lock.explain(self.session.environment.name, self.stack.name)
+            self.terraform.init([self.backend])  # while the state moves in, its own root was never prepared
             self.terraform.force_unlock(lock.id)
             self.note(f"released the lock that a killed run left at {lock.created:%Y-%m-%d %H:%M:%S} UTC")
         return work()

@@ -89,6 +89,7 @@ class Terraform:
         *,
         destroy: bool = False,
         refresh: bool = True,
+        targets: Sequence[str] = (),
     ) -> Outcome:
         """Plan into `plan_file` (readable by the owner alone: plans hold secrets)."""
         plan_file.parent.mkdir(parents=True, exist_ok=True)
@@ -100,6 +101,7 @@ class Terraform:
             var_file=[str(file) for file in variable_files],
             destroy=destroy or None,
             refresh=None if refresh else "false",
+            target=list(targets),
         )
         plan_file.chmod(0o600)
         return outcome
@@ -119,6 +121,17 @@ class Terraform:
     def show_text(self, plan_file: Path) -> str:
         """A plan file as Terraform words it, sensitive values hidden."""
         return self._captured("show", str(plan_file), no_color=True)
+
+    def planned_values(self, plan_file: Path) -> dict[str, dict[str, Any]]:
+        """Attributes that a plan file gives each resource, as far as they are known. They may be secret."""
+        shown = json.loads(self._captured("show", str(plan_file), json=True))
+        return {
+            change["address"]: change["change"]["after"] or {} for change in shown.get("resource_changes", ())
+        }
+
+    def pull(self) -> str:
+        """The state as stored, empty where there is none. It may hold secrets."""
+        return self._captured("state", "pull")
 
     def force_unlock(self, lock_id: str) -> None:
         """Release the state's lock by its id."""

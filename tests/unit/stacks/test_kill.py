@@ -186,3 +186,20 @@ def test_one_interrupt_ends_in_order(place: Place) -> None:
     assert StateBucket(place.target, place.environment).read_lock("foundation") is None
     assert finish(place)[0] == 0
     complete(place)
+
+
+@pytest.mark.parametrize("left", ["", '{"version": 4, "ser'])
+def test_a_local_state_that_terraform_was_killed_over(place: Place, left: str) -> None:
+    """Terraform writes a local state in place; what it had before lies beside it."""
+    process = start(place)
+    wait_for(process, "state: migrate")
+    os.killpg(process.pid, signal.SIGKILL)
+    for found in terraforms(place):
+        found.kill()
+    process.communicate()
+    state = place.target.build / "dev" / "state" / "private" / "terraform.tfstate"
+    state.with_name("terraform.tfstate.backup").write_bytes(state.read_bytes())
+    state.write_text(left)
+    code, _, errors = finish(place)
+    assert code == 0, errors
+    complete(place)

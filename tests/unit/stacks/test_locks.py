@@ -33,6 +33,13 @@ def test_a_killed_run_of_this_host() -> None:
     assert lock().left_by(record())
 
 
+def test_a_run_killed_before_the_last_one() -> None:
+    """The last run was killed before it had released what the one before it left."""
+    later = (STARTED + timedelta(minutes=5)).isoformat()
+    assert lock().left_by({"kit": 3, "started": later, "killed": [record()]})
+    assert lock().left_by({"kit": 3, "started": later, "finished": later, "killed": [record()]})
+
+
 @pytest.mark.parametrize(
     ("found", "of"),
     [
