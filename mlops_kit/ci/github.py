@@ -8,20 +8,24 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from functools import cached_property
 
-from github import Auth, Github, GithubException
+from github import Auth, Github, GithubException, UnknownObjectException
 from github.Issue import Issue as GitHubIssue
 from github.IssueComment import IssueComment
+from github.PullRequestReview import PullRequestReview
 from requests import RequestException
 
 from mlops_kit.ci.failures import PlatformError, failure, unreachable
 from mlops_kit.ci.patience import TIMEOUT, github_retry
-from mlops_kit.ci.platform import Comment, Issue, Merged
+from mlops_kit.ci.platform import Approval, Comment, Issue, Merged, Proposal, Proposed
 
 ACTIONS_LOGIN = "github-actions[bot]"
 """Who writes with the token of a workflow's job."""
 
 # What its retries log is said by the error, where they were in vain.
 logging.getLogger("github").addHandler(logging.NullHandler())
+
+_DECIDING = ("APPROVED", "CHANGES_REQUESTED", "DISMISSED")
+_BELONGING = ("OWNER", "MEMBER", "COLLABORATOR")
 
 LOGIN_VARIABLE = "MLOPS_KIT_CI_LOGIN"
 """Names the account where the token is an app's, which can't be asked for its own."""
@@ -45,6 +49,7 @@ class GitHub:
             seconds_between_writes=None,
             lazy=True,
         )
+        self._owner = repository.partition("/")[0]
         self._repository = self._client.get_repo(repository, lazy=True)
 
     def me(self) -> str:
@@ -110,6 +115,57 @@ class GitHub:
                 if ours and pull.merge_commit_sha == commit:
                     return Merged(pull.number, pull.head.sha)
         return None
+
+    def propose(self, proposal: Proposal) -> Proposed:
+        """Open a pull request with a file's new content; one that is open from that branch is taken over."""
+        repository = self._repository
+        with _doing(f"propose a change of {proposal.path}"):
+            head = f"{self._owner}:{proposal.branch}"
+            there = list(repository.get_pulls(state="open", head=head, base=proposal.base))
+            self._put(proposal, new_branch=not there)
+            if there:
+                return Proposed(there[0].number, there[0].html_url, new=False)
+            made = repository.create_pull(
+                base=proposal.base, head=proposal.branch, title=proposal.title, body=proposal.text
+            )
+            return Proposed(made.number, made.html_url, new=True)
+
+    def _put(self, proposal: Proposal, new_branch: bool) -> None:
+        """Commit the file, on top of the base where the branch is new or was left by an earlier proposal."""
+        repository, name = self._repository, f"heads/{proposal.branch}"
+        if new_branch:
+            base = repository.get_git_ref(f"heads/{proposal.base}").object.sha
+            try:
+                repository.create_git_ref(f"refs/{name}", base)
+            except GithubException as error:
+                if error.status != 422:
+                    raise
+                repository.get_git_ref(name).edit(base, force=True)
+        path, title, branch = proposal.path, proposal.title, proposal.branch
+        try:
+            found = repository.get_contents(path, ref=branch)
+        except UnknownObjectException:
+            repository.create_file(path, title, proposal.content, branch=branch)
+            return
+        if isinstance(found, list):
+            raise PlatformError(f"{path} is a folder in the repository")
+        if found.decoded_content != proposal.content.encode():
+            repository.update_file(path, title, proposal.content, found.sha, branch=branch)
+
+    def approvals(self, merged: Merged) -> list[Approval]:
+        """Return who approved the last commit, of those who belong to the repository: anybody may review."""
+        latest: dict[str, PullRequestReview] = {}
+        with _doing(f"list the reviews of #{merged.number}"):
+            for review in self._repository.get_pull(merged.number).get_reviews():
+                if review.user and review.state in _DECIDING:
+                    latest[review.user.login] = review
+            return [
+                Approval(login, review.html_url)
+                for login, review in sorted(latest.items())
+                if review.state == "APPROVED"
+                and review.commit_id == merged.head
+                and review.author_association in _BELONGING
+            ]
 
     def _issue(self, number: int) -> GitHubIssue:
         return self._repository.get_issue(number)

@@ -9,13 +9,13 @@ from typing import Any
 
 import requests
 from gitlab import Gitlab
-from gitlab.exceptions import GitlabError
+from gitlab.exceptions import GitlabError, GitlabGetError
 from gitlab.v4.objects import ProjectIssue, ProjectMergeRequest
 from requests.adapters import HTTPAdapter
 
 from mlops_kit.ci.failures import failure, unreachable
 from mlops_kit.ci.patience import TIMEOUT, gitlab_retry
-from mlops_kit.ci.platform import Comment, Issue, Merged
+from mlops_kit.ci.platform import Approval, Comment, Issue, Merged, Proposal, Proposed
 
 
 class _Client(Gitlab):
@@ -111,6 +111,57 @@ class GitLab:
                 if ours and commit in made:
                     return Merged(request["iid"], request["sha"])
         return None
+
+    def propose(self, proposal: Proposal) -> Proposed:
+        """Open a merge request with a file's new content; one that is open from that branch is taken over."""
+        with _doing(f"propose a change of {proposal.path}"):
+            requests = self._project.mergerequests
+            there = requests.list(
+                get_all=True,
+                state="opened",
+                source_branch=proposal.branch,
+                target_branch=proposal.base,
+            )
+            self._put(proposal)
+            if there:
+                return Proposed(there[0].iid, there[0].web_url, new=False)
+            made = requests.create(
+                {
+                    "source_branch": proposal.branch,
+                    "target_branch": proposal.base,
+                    "title": proposal.title,
+                    "description": proposal.text,
+                    "remove_source_branch": True,
+                }
+            )
+            return Proposed(made.iid, made.web_url, new=True)
+
+    def _put(self, proposal: Proposal) -> None:
+        """Commit the file on top of the base, whatever the branch held."""
+        try:
+            self._project.files.get(proposal.path, ref=proposal.base)
+            action = "update"
+        except GitlabGetError as error:
+            if error.response_code != 404:
+                raise
+            action = "create"
+        self._project.commits.create(
+            {
+                "branch": proposal.branch,
+                "start_branch": proposal.base,
+                "force": True,
+                "commit_message": proposal.title,
+                "actions": [{"action": action, "file_path": proposal.path, "content": proposal.content}],
+            }
+        )
+
+    def approvals(self, merged: Merged) -> list[Approval]:
+        """Return who approved the request; that a push takes approvals back is the project's setting."""
+        with _doing(f"list the approvals of !{merged.number}"):
+            request = self._project.mergerequests.get(merged.number)
+            approved = request.approvals.get().attributes.get("approved_by", [])
+        names = {entry["user"]["username"] for entry in approved} - {request.author["username"]}
+        return [Approval(name, request.web_url) for name in sorted(names)]
 
     def _request(self, number: int) -> ProjectMergeRequest:
         return self._project.mergerequests.get(number, lazy=True)

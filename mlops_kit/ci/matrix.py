@@ -50,24 +50,24 @@ class Matrix:
         """Return it for programs."""
         return {
             "schema": SCHEMA,
-            "include": [job.as_json() for job in self.jobs],
+            "include": [each.as_json() for each in self.jobs],
             "unaffected": list(self.unaffected),
         }
 
     def as_github(self) -> str:
         """Return it as lines of GITHUB_OUTPUT."""
-        include = json.dumps({"include": [job.as_json() for job in self.jobs]})
+        include = json.dumps({"include": [each.as_json() for each in self.jobs]})
         return f"matrix={include}\nany={str(bool(self.jobs)).lower()}\nunaffected={' '.join(self.unaffected)}"
 
     def as_gitlab(self) -> str:
         """Return it as a dotenv report: every environment's stacks, empty where there is nothing to do."""
-        stacks = {job.environment: " ".join(job.stacks) for job in self.jobs}
+        stacks = {each.environment: " ".join(each.stacks) for each in self.jobs}
         names = sorted((*stacks, *self.unaffected))
         return "\n".join(f"{stacks_variable(name)}={stacks.get(name, '')}" for name in names)
 
     def as_text(self) -> str:
         """Return it for people."""
-        lines = [f"{job.environment}: {' '.join(job.stacks)}" for job in self.jobs]
+        lines = [f"{each.environment}: {' '.join(each.stacks)}" for each in self.jobs]
         return "\n".join([*lines, *(f"{name}: nothing" for name in self.unaffected)])
 
 
@@ -96,24 +96,32 @@ def delivered(project: Project, provider: str | None = None, branch: str | None 
 
 
 def matrix(
-    project: Project, ref: str | None = None, provider: str | None = None, branch: str | None = None
+    project: Project,
+    ref: str | None = None,
+    provider: str | None = None,
+    branch: str | None = None,
+    environment: str | None = None,
 ) -> Matrix:
-    """Return the jobs for what changed since `ref`; for every stack of every environment without one."""
+    """Return the jobs for what changed since `ref`; for every stack without one.
+
+    `environment` names the only one that counts. Raises ConfigurationError.
+    """
     from mlops_kit.stacks.changed import affected
     from mlops_kit.stacks.graph import stacks_of
 
-    environments = delivered(project, provider, branch)
+    environments = [each for each in delivered(project, provider, branch) if environment in (None, each.name)]
     if ref is None:
         stacks: dict[str, Sequence[str]] = {each.name: stacks_of(each).names for each in environments}
     else:
         stacks = {**affected(project, [each.name for each in environments], ref)}
     return Matrix(
-        tuple(_job(each, stacks[each.name]) for each in environments if stacks[each.name]),
+        tuple(job(each, stacks[each.name]) for each in environments if stacks[each.name]),
         tuple(each.name for each in environments if not stacks[each.name]),
     )
 
 
-def _job(environment: Environment, stacks: Sequence[str]) -> Job:
+def job(environment: Environment, stacks: Sequence[str]) -> Job:
+    """Return an environment's share; it must name a pipeline."""
     if environment.ci is None:
         raise AssertionError("only environments with a pipeline get here")
     return Job(

@@ -31,6 +31,7 @@ class ToApply:
                 {
                     "environment": each.environment,
                     "pull_request": each.pull_request,
+                    "approvals": [{"by": a.by, "url": a.url} for a in each.approvals],
                     "bundles": [{"stack": b.stack, "digest": b.digest} for b in each.bundles],
                 }
                 for _, each in self.jobs
@@ -44,7 +45,11 @@ class ToApply:
     def as_github(self) -> str:
         """Return it as lines of GITHUB_OUTPUT; an environment without bundles needs no job."""
         include = [
-            {**job.as_json(), "digests": " ".join(bundle.digest for bundle in each.bundles)}
+            {
+                **job.as_json(),
+                "digests": " ".join(bundle.digest for bundle in each.bundles),
+                "approvals": " ".join(f"{approval.by}={approval.url}" for approval in each.approvals),
+            }
             for job, each in self.jobs
             if each.bundles
         ]
@@ -67,7 +72,7 @@ def to_apply(
     commit, branch = commit or runner.commit, branch or runner.branch
     if not commit or not branch:
         raise ConfigurationError("the commit or its branch is not known", "name them: --commit, --branch")
-    jobs = matrix(project, changed_since, runner.platform_name, branch).jobs
-    concerned = {job.environment: job for job in jobs if environment in (None, job.environment)}
+    jobs = matrix(project, changed_since, runner.platform_name, branch, environment).jobs
+    concerned = {job.environment: job for job in jobs}
     found = reviewed(runner.platform(), commit, branch, concerned)
     return ToApply(tuple((concerned[each.environment], each) for each in found))

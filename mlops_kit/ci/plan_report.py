@@ -14,9 +14,12 @@ _NOT_PLANNED = ("failed", "refused", "interrupted", "skipped")
 
 
 def comment_data(commit: str, report: Mapping[str, Any]) -> dict[str, Any]:
-    """Return what a comment keeps for apply."""
-    found = [(stack.get("name"), stack.get("bundle")) for stack in _stacks(report)]
-    bundles = [{"stack": name, "digest": digest} for name, digest in found if is_bundle(name, digest)]
+    """Return what a comment keeps for apply; previews from a rehearsal are never applied."""
+    bundles = [
+        {"stack": each.get("stack"), "digest": each.get("digest")}
+        for each in _entries(report, "bundles")
+        if not each.get("preview") and is_bundle(each.get("stack"), each.get("digest"))
+    ]
     return {"commit": commit, "bundles": bundles}
 
 
@@ -40,7 +43,7 @@ def _problems(report: Mapping[str, Any]) -> Iterator[str]:
         yield f"**The plan failed:** {code(error.get('message', ''))}"
     lines = [
         f"- {code(stack.get('name'))}: {code(stack.get('cause') or stack.get('result'))}"
-        for stack in _stacks(report)
+        for stack in _entries(report, "stacks")
         if stack.get("result") in _NOT_PLANNED
     ]
     if lines:
@@ -48,6 +51,6 @@ def _problems(report: Mapping[str, Any]) -> Iterator[str]:
         yield "\n".join(lines)
 
 
-def _stacks(report: Mapping[str, Any]) -> list[Mapping[str, Any]]:
-    stacks = report.get("stacks")
-    return [each for each in stacks if isinstance(each, dict)] if isinstance(stacks, list) else []
+def _entries(report: Mapping[str, Any], name: str) -> list[Mapping[str, Any]]:
+    entries = report.get(name)
+    return [each for each in entries if isinstance(each, dict)] if isinstance(entries, list) else []

@@ -35,6 +35,35 @@ class Merged:
     head: str
 
 
+@dataclass(frozen=True)
+class Approval:
+    """A person's approval of a pull request, and where it can be read."""
+
+    by: str
+    url: str
+
+
+@dataclass(frozen=True)
+class Proposal:
+    """One file's new content on a branch of its own, as a pull request."""
+
+    branch: str
+    base: str
+    path: str
+    content: str
+    title: str
+    text: str
+
+
+@dataclass(frozen=True)
+class Proposed:
+    """A pull request that is open; `new` where it was opened just now."""
+
+    number: int
+    url: str
+    new: bool
+
+
 class Platform(Protocol):
     """GitHub or GitLab, signed in. Every method raises PlatformError, with the next step in its hint."""
 
@@ -79,3 +108,9 @@ class Platform(Protocol):
 
     def merged(self, commit: str, branch: str) -> Merged | None:
         """Return the pull request whose merge into a branch made this commit, None where there is none."""
+
+    def propose(self, proposal: Proposal) -> Proposed:
+        """Open a pull request with a file's new content; one that is open from that branch is taken over."""
+
+    def approvals(self, merged: Merged) -> list[Approval]:
+        """Return who approved what was merged: its last commit, and not its author."""

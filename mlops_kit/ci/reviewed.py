@@ -9,7 +9,7 @@ from typing import Any
 from mlops_kit.ci.comment import mine
 from mlops_kit.ci.hidden import data_of, plan_marker
 from mlops_kit.ci.plan_report import is_bundle
-from mlops_kit.ci.platform import Merged, Platform
+from mlops_kit.ci.platform import Approval, Merged, Platform
 from mlops_kit.errors import RefusedError
 
 _NEW_PLAN = (
@@ -32,6 +32,7 @@ class Reviewed:
     environment: str
     pull_request: int
     bundles: tuple[Planned, ...]
+    approvals: tuple[Approval, ...]
 
 
 def reviewed(platform: Platform, commit: str, branch: str, environments: Iterable[str]) -> list[Reviewed]:
@@ -48,10 +49,13 @@ def reviewed(platform: Platform, commit: str, branch: str, environments: Iterabl
         raise RefusedError(
             f"no pull request was merged into {branch} as {commit}: nobody saw a plan", _NEW_PLAN
         )
-    return [_reviewed(platform, merged, name) for name in names]
+    approvals = tuple(platform.approvals(merged))
+    return [_reviewed(platform, merged, name, approvals) for name in names]
 
 
-def _reviewed(platform: Platform, merged: Merged, environment: str) -> Reviewed:
+def _reviewed(
+    platform: Platform, merged: Merged, environment: str, approvals: tuple[Approval, ...]
+) -> Reviewed:
     where = f"pull request {merged.number}"
     comments = mine(platform, merged.number, environment)
     if not comments:
@@ -66,7 +70,8 @@ def _reviewed(platform: Platform, merged: Merged, environment: str) -> Reviewed:
     bundles = data.get("bundles")
     if not isinstance(bundles, list):
         raise RefusedError(f"{environment}: the comment on {where} names no bundles", _NEW_PLAN)
-    return Reviewed(environment, merged.number, tuple(_planned(environment, each) for each in bundles))
+    planned = tuple(_planned(environment, each) for each in bundles)
+    return Reviewed(environment, merged.number, planned, approvals)
 
 
 def _planned(environment: str, entry: Any) -> Planned:

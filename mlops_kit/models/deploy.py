@@ -49,7 +49,7 @@ def deploy(
     that is not the registered one; KitError where it fails, with the previous release file back in place.
     """
     verify_account(scope.target, scope.environment)
-    release = _release(scope, _approved(scope, version))
+    release = candidate(scope, approved(scope, version))
     archive_store.verify(release.data, release.digest, scope.client("s3"))
     releases = scope.target.releases
     previous = read_release(releases, scope.model)
@@ -60,7 +60,7 @@ def deploy(
     write_release(releases, release)
     try:
         report = _apply(scope, observer, terraform)
-        state = _verified(scope, release)
+        state = verified(scope, release)
     except BaseException as error:
         _put_back(scope, previous, release, untouched=isinstance(error, _UntouchedError))
         raise
@@ -89,7 +89,8 @@ def _put_back(scope: ModelScope, previous: Release | None, failed: Release, unto
         write_release(releases, replace(previous, revision=failed.revision + 1))
 
 
-def _approved(scope: ModelScope, number: int | None) -> registry.Version:
+def approved(scope: ModelScope, number: int | None) -> registry.Version:
+    """Return an approved version, the newest where no number is given; raises RefusedError."""
     how = f"with the options of this command: mlops-kit model approve {scope.environment.name} {scope.model}"
     try:
         version = registry.find(scope, number, registry.APPROVED)
@@ -103,7 +104,8 @@ def _approved(scope: ModelScope, number: int | None) -> registry.Version:
     return version
 
 
-def _release(scope: ModelScope, version: registry.Version) -> Release:
+def candidate(scope: ModelScope, version: registry.Version) -> Release:
+    """Return the release of a version, as if it were the model's first."""
     return Release(
         model=scope.model,
         version=version.version,
@@ -144,8 +146,11 @@ def _apply(scope: ModelScope, observer: Observer, terraform: str | None) -> RunR
     raise kind(f"{scope.model} was not deployed: {cause}", "\n".join(hints), report.exit_code)
 
 
-def _verified(scope: ModelScope, release: Release) -> EndpointState:
-    """Terraform's success is not proof: an update that SageMaker rolled back has ended well for it."""
+def verified(scope: ModelScope, release: Release) -> EndpointState:
+    """Return the endpoint where it is in service with a release; raises KitError.
+
+    Terraform's success is not proof: an update that SageMaker rolled back has ended well for it.
+    """
     name = endpoint_name(scope)
     state = endpoint_state(scope, name)
     if state is None or state.status != "InService":

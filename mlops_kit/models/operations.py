@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from mlops_kit.aws.identity import verify_account
-from mlops_kit.errors import ConfigurationError
-from mlops_kit.models import registry
+from mlops_kit.errors import ConfigurationError, RefusedError
+from mlops_kit.models import archive_store, registry
 from mlops_kit.models.commit import current_commit
+from mlops_kit.models.deploy import approved, candidate, verified
+from mlops_kit.models.endpoint import EndpointState
 from mlops_kit.models.image import framework_image, serving_image
 from mlops_kit.models.package import Archive, pack, read_archive
-from mlops_kit.models.release import read_release
+from mlops_kit.models.release import Release, next_revision, read_release
 from mlops_kit.models.scope import ModelScope
 
 
@@ -51,6 +54,29 @@ def listing(scopes: Sequence[ModelScope]) -> list[tuple[registry.Version, bool]]
             for version in registry.versions(scope)
         ]
     return rows
+
+
+def verify(scopes: Sequence[ModelScope]) -> list[tuple[Release, EndpointState]]:
+    """Return the endpoints of models that are released; raises KitError where one serves another thing."""
+    released = [(scope, read_release(scope.target.releases, scope.model)) for scope in scopes]
+    return [(release, verified(scope, release)) for scope, release in released if release]
+
+
+def proposal(scope: ModelScope, number: int | None) -> Release:
+    """Return the release of an approved version (default: the newest), for a file that somebody else applies.
+
+    Raises RefusedError for an unapproved version, an archive that is not the registered one, or a version
+    that is released already.
+    """
+    release = candidate(scope, approved(scope, number))
+    archive_store.verify(release.data, release.digest, scope.client("s3"))
+    live = read_release(scope.target.releases, scope.model)
+    if live and replace(release, revision=live.revision) == live:
+        raise RefusedError(
+            f"{scope.model} version {release.version} is what {scope.environment.name} has released already",
+            "approve another version, or name one with --version",
+        )
+    return replace(release, revision=next_revision(scope.target.releases, scope.model))
 
 
 def _check_name(scope: ModelScope, archive: Archive, path: Path) -> None:

@@ -79,16 +79,17 @@ def _read(path: Path) -> Release | None:
 def write_release(releases: Path, release: Release) -> Path:
     """Write a model's release file, whole or not at all."""
     path = release_path(releases, release.model)
-    replace_file(path, _text(release))
+    replace_file(path, release_text(release))
     return path
 
 
 def write_failed(releases: Path, release: Release) -> None:
     """Keep the release of a failed deployment beside the release file."""
-    replace_file(failed_path(releases, release.model), _text(release))
+    replace_file(failed_path(releases, release.model), release_text(release))
 
 
-def _text(release: Release) -> bytes:
+def release_text(release: Release) -> bytes:
+    """Return the content of a release's file."""
     import yaml
 
     text: str = yaml.safe_dump(release.as_mapping(), sort_keys=False, allow_unicode=True)

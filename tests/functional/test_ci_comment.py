@@ -253,11 +253,15 @@ def test_a_limit_far_below_what_is_known_is_an_error(job: Job) -> None:
 def test_keeps_what_apply_takes_and_says_what_was_not_planned(job: Job, tmp_path: Path) -> None:
     report = {
         "stacks": [
-            {"name": "foundation", "result": "changes", "bundle": DIGEST},
+            {"name": "foundation", "result": "changes"},
             {"name": "platform", "result": "failed", "cause": "no access to @everyone's `bucket`"},
-            {"name": "serving/x --> <b>", "result": "changes", "bundle": DIGEST},
-            {"name": "state", "result": "changes", "bundle": "$(reboot)"},
-        ]
+        ],
+        "bundles": [
+            {"stack": "foundation", "digest": DIGEST, "preview": False},
+            {"stack": "platform", "digest": DIGEST, "preview": True},
+            {"stack": "serving/x --> <b>", "digest": DIGEST, "preview": False},
+            {"stack": "state", "digest": "$(reboot)", "preview": False},
+        ],
     }
     file = tmp_path / "plan.json"
     file.write_text(json.dumps(report))

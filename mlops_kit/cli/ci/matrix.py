@@ -5,13 +5,14 @@ from __future__ import annotations
 import click
 
 from mlops_kit.cli.application import Application
-from mlops_kit.cli.ci._shared import branch_option, changed_since_option
+from mlops_kit.cli.ci._shared import branch_option, changed_since_option, checked_name
 from mlops_kit.cli.options import json_option
 
 
 @click.command
 @changed_since_option
 @branch_option
+@click.option("--environment", metavar="ENV", help="Only this environment; default all.")
 @click.option(
     "--format",
     "form",
@@ -22,12 +23,15 @@ from mlops_kit.cli.options import json_option
 )
 @json_option
 @click.pass_obj
-def command(app: Application, changed_since: str | None, branch: str | None, form: str) -> None:
+def command(
+    app: Application, changed_since: str | None, branch: str | None, environment: str | None, form: str
+) -> None:
     """Say which stacks of which environments a pipeline has to plan or apply."""
     from mlops_kit.ci.matrix import matrix
 
     app.json = app.json or form == "json"
     provider = form if form in ("github", "gitlab") else None
-    found = matrix(app.project, changed_since, provider, branch)
+    name = checked_name(app, environment) if environment else None
+    found = matrix(app.project, changed_since, provider, branch, name)
     texts = {"github": found.as_github, "gitlab": found.as_gitlab}
     app.result(found.as_json(), texts.get(form, found.as_text)())
