@@ -21,6 +21,8 @@ from mlops_kit.target import Target
 if TYPE_CHECKING:
     from mlops_kit.environments.model import Environment
 
+_PREVIEWED = "apply what is under it and plan it then; until then there is a preview from a rehearsal"
+
 
 def plan(
     project: Project,
@@ -57,9 +59,22 @@ def plan(
     report, drafts = draft_plans(session, names, diff)
     waiting = [stack.name for stack in report.stacks if stack.result is Result.WAITING]
     if rehearse and waiting:
-        drafts += preview(session, waiting, rehearse, since, terraform)
+        previews, otherwise = preview(session, waiting, rehearse, since, terraform)
+        drafts += previews
+        report = _with_previews(report, {draft.stack for draft in previews}, otherwise)
     if drafts:
         sealed = Sealer(session, planner.arn, lifetime, policy).seal(drafts)
         report = replace(report, bundles=sealed)
         execution.keep(session, report)
     return report
+
+
+def _with_previews(report: RunReport, previewed: set[str], otherwise: str) -> RunReport:
+    """Say of each stack that waits whether there is a preview of it, or why not."""
+    stacks = [
+        replace(stack, hint=_PREVIEWED if stack.name in previewed else f"no preview: {otherwise}")
+        if stack.result is Result.WAITING
+        else stack
+        for stack in report.stacks
+    ]
+    return replace(report, stacks=stacks)

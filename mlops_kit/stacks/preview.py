@@ -37,12 +37,11 @@ _LEFT_OUT = shutil.ignore_patterns(".terraform*", "*.tfstate*", "__pycache__", "
 
 def preview(
     session: Session, names: Sequence[str], place: Place, since: str | None, terraform: str | None
-) -> list[Draft]:
-    """Rehearse stacks in a sandbox and return their plans from there, marked as previews.
+) -> tuple[list[Draft], str]:
+    """Rehearse stacks in a sandbox; return their plans from there, marked as previews, or why there are none.
 
     Where anything under them is there, the rehearsal begins with the project as it was at `since` (else at
-    the commit that is checked out), so that the plan shows a change and not a beginning. What can't be
-    rehearsed is told to the observer.
+    the commit that is checked out), so that the plan shows a change and not a beginning.
     """
     observer = _Rehearsing(session.observer)
     with TemporaryDirectory(prefix="mlops-kit-rehearsal-") as folder:
@@ -52,10 +51,11 @@ def preview(
             with place(copy, session.environment) as target:
                 _copy_releases(session.target, target)
                 rehearsal = Session(copy, session.environment, target, observer, terraform)
-                return _rehearse(session, rehearsal, names, since, terraform)
+                return _rehearse(
+                    session, rehearsal, names, since, terraform
+                ), "nothing changes in a rehearsal"
         except KitError as error:
-            session.observer.note("", f"no preview of {', '.join(names)}: {error}")
-            return []
+            return [], error.message
 
 
 def _rehearse(

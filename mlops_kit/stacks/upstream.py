@@ -22,7 +22,7 @@ def held_back(session: Session, names: Sequence[str], drafts: Mapping[str, Draft
     held: dict[str, str] = {}
     for name in session.graph.names:
         under = [up for up in session.graph.upstream(name) if up in changing or up in held]
-        if name not in names or not under or session.missing(name):
+        if name not in names or not under or session.missing(name) or not _released(session, name):
             continue
         read = _read_outputs(session, name)
         for up in under:
@@ -31,6 +31,11 @@ def held_back(session: Session, names: Sequence[str], drafts: Mapping[str, Draft
             elif found := sorted(read[up] & changing.get(up, set())):
                 held[name] = f"needs {up} applied first: its plan changes {', '.join(found)}"
     return held
+
+
+def _released(session: Session, name: str) -> bool:
+    model = session.graph[name].model
+    return model is None or read_release(session.target, model) is not None
 
 
 def _read_outputs(session: Session, name: str) -> Mapping[str, set[str]]:
