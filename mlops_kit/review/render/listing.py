@@ -1,0 +1,140 @@
+"""The rows that the page's script lists, filters and opens, as JSON for a script tag."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
+
+import msgspec
+
+from mlops_kit.review.changes import Action, Change
+from mlops_kit.review.diff import SAME, Difference, differences
+from mlops_kit.review.masking import SENSITIVE, SENSITIVE_CHANGED
+from mlops_kit.review.render.visible import sentence
+
+if TYPE_CHECKING:
+    from mlops_kit.review.findings import Finding
+    from mlops_kit.review.review import Review, StackReview
+
+CHUNK = 200
+"""Rows whose differences share a script tag: one is parsed when the first of its rows is opened."""
+UNKNOWN_FLAG, FORCES_FLAG = 1, 2
+_PATHS = 6
+
+
+class Listing:
+    """Rows of a review in the order of the page: by stack, then module, then as planned."""
+
+    def __init__(self, review: Review) -> None:
+        self.stacks = [f"{stack.environment}/{stack.stack}" for stack in review.stacks]
+        self.findings: list[dict[str, Any]] = []
+        self.rows: list[dict[str, Any]] = []
+        self._advice: dict[tuple[str, str, str], int] = {}
+        self._differences: list[list[tuple[Any, ...]]] = []
+        for place, stack in enumerate(review.stacks):
+            self._add(place, stack)
+
+    def index(self) -> str:
+        """Return what the list and its filters need at once."""
+        return _script(
+            {
+                "stacks": self.stacks,
+                "advice": list(self._advice),
+                "findings": self.findings,
+                "rows": self.rows,
+                "chunk": CHUNK,
+                "notes": [SENSITIVE, SENSITIVE_CHANGED, SAME],
+            }
+        )
+
+    def chunks(self) -> Iterator[str]:
+        """Yield the differences of the rows, CHUNK rows at a time."""
+        for start in range(0, len(self._differences), CHUNK):
+            yield _script(self._differences[start : start + CHUNK])
+
+    def tags(self) -> dict[str, int]:
+        """Return how many planned changes each action has, imports and moves counted beside their action."""
+        planned = [row for row in self.rows if row["view"] == "planned"]
+        counted = Counter(tag for row in planned for tag in {row["action"], *row.get("tags", ())})
+        order = [*map(str, Action), "import", "move"]
+        return {name: counted[name] for name in order if counted[name]}
+
+    def views(self) -> dict[str, int]:
+        """Return how many rows are planned, drifted, outputs; what there is none of is left out."""
+        return dict(Counter(row["view"] for row in self.rows))
+
+    def _add(self, place: int, stack: StackReview) -> None:
+        known: dict[str, list[int]] = {}
+        for finding in stack.findings:
+            known.setdefault(finding.address, []).append(len(self.findings))
+            self.findings.append(self._finding(finding))
+        for change in sorted(filter(_shown, stack.changes), key=lambda change: change.module):
+            self._row(place, "planned", change, known.get(change.address, []))
+        for change in sorted(stack.drift, key=lambda change: change.module):
+            self._row(place, "drift", change, [])
+        for output in stack.outputs:
+            self._output(place, output)
+
+    def _finding(self, finding: Finding) -> dict[str, Any]:
+        advice = (finding.rule, sentence(finding.why), sentence(finding.fix))
+        place = self._advice.setdefault(advice, len(self._advice))
+        found = {"severity": finding.severity, "summary": sentence(finding.summary), "advice": place}
+        return found | ({"detail": finding.detail} if finding.detail else {})
+
+    def _row(self, place: int, view: str, change: Change, findings: list[int]) -> None:
+        found = differences(change)
+        marks = [name for name, is_so in (("import", change.importing), ("move", change.moved_from)) if is_so]
+        action = change.action if change.action is not Action.NO_OP or not marks else marks[-1]
+        named = [] if change.action in _WHOLE else [one.path for one in sorted(found, key=_weight)]
+        self._differences.append([_packed(one) for one in found])
+        self._append(
+            view=view,
+            stack=place,
+            module=change.module,
+            address=change.address,
+            type=change.type,
+            action=action,
+            tags=marks,
+            reason=change.reason,
+            moved=change.moved_from,
+            imported=change.importing,
+            id=change.import_id,
+            paths=named[:_PATHS],
+            more=max(0, len(named) - _PATHS),
+            findings=findings,
+        )
+
+    def _output(self, place: int, output: Difference) -> None:
+        action = {"added": Action.CREATE, "removed": Action.DESTROY}.get(output.kind, Action.UPDATE)
+        self._differences.append([_packed(output)])
+        self._append(
+            view="outputs", stack=place, address=f"output.{output.path}", type="output", action=action
+        )
+
+    def _append(self, **row: Any) -> None:
+        """Add a row without what is empty: the page opens as quickly as it is small."""
+        self.rows.append({name: value for name, value in row.items() if value or name == "stack"})
+
+
+# All attributes come or go: naming the first few of them says nothing.
+_WHOLE = frozenset({Action.CREATE, Action.DESTROY, Action.FORGET})
+
+
+def _shown(change: Change) -> bool:
+    return change.action is not Action.NO_OP or change.importing or bool(change.moved_from)
+
+
+def _weight(one: Difference) -> tuple[bool, bool]:
+    """Put first what forces a replacement, last what only apply can tell."""
+    return not one.forces_replacement, one.unknown
+
+
+def _packed(one: Difference) -> tuple[Any, ...]:
+    flags = one.unknown * UNKNOWN_FLAG + one.forces_replacement * FORCES_FLAG
+    return (one.path, one.before, one.after, *((flags, one.lines) if flags or one.lines else ()))
+
+
+def _script(data: Any) -> str:
+    """Return JSON that can stand in a script tag: no `<` that could end the tag or begin a comment."""
+    return msgspec.json.encode(data).decode().replace("<", "\\u003c")
