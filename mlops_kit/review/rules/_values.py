@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from math import isfinite
 from typing import Any
 
 from mlops_kit.review.changes import Change
@@ -81,13 +82,20 @@ def texts(value: Any) -> list[str]:
 
 
 def number(value: Any) -> float | None:
-    """Return a number, also one written as a string, None for anything else."""
+    """Return a finite number, also one written as a string, None for anything else."""
     if isinstance(value, bool) or not isinstance(value, int | float | str):
         return None
     try:
-        return float(value)
-    except ValueError:
+        found = float(value)
+    except (ValueError, OverflowError):
         return None
+    return found if isfinite(found) else None
+
+
+def whole(value: Any) -> int | None:
+    """Return a whole number, None for what is no number."""
+    found = number(value)
+    return None if found is None else int(found)
 
 
 def name(change: Change) -> str:

@@ -74,7 +74,7 @@ def _document(text: Any) -> Any:
 RULE = Rule(
     id="image-unpinned",
     severity=Severity.LOOK,
-    why="Instances that start later may run other code than was tested, and a rollback does not bring it back.",
+    why="Instances that start later may run other code than was tested, and a rollback brings it not back.",
     fix="Name the image by its digest: repository@sha256:….",
     types=frozenset(_PATHS) | frozenset(_DOCUMENTS) | {_REPOSITORY},
     check=_check,
