@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
 
-from mlops_kit.environments.fields import OidcProviderArn, Section, Text
+from mlops_kit.environments.fields import Section, Text
 
 _NO_PATTERN = "is not exact: letters, digits and . _ - / alone, no wildcard"
 
@@ -42,10 +42,17 @@ class Ci(Section):
         description="Issuer of the tokens, where the platform is an installation of your own.",
         examples=["https://gitlab.example.com"],
     )
-    oidc_provider_arn: OidcProviderArn | None = Field(
-        default=None,
-        description="Identity provider that the account has already; left out, it is made.",
-        examples=["arn:aws:iam::111111111111:oidc-provider/token.actions.githubusercontent.com"],
+    create_provider: bool = Field(
+        default=True,
+        description="Make the account's identity provider of the issuer? It can have one.",
+        examples=[False],
+    )
+    plan_subjects: list[Annotated[str, Text(r"[\w.@:/-]+", "is not exact: a subject without wildcards")]] = (
+        Field(
+            default=[],
+            description="Further exact subjects of tokens that may plan.",
+            examples=[["repo:acme/models:ref:refs/heads/next"]],
+        )
     )
     subject_repository: (
         Annotated[str, Text(r"[\w.@-]+(/[\w.@-]+)+", "is not exact: letters, digits and . _ - @ / alone")]

@@ -109,14 +109,6 @@ PolicyArn = Annotated[
         "is not the ARN of an IAM policy, as in arn:aws:iam::111111111111:policy/boundary",
     ),
 ]
-OidcProviderArn = Annotated[
-    str,
-    Text(
-        r"arn:aws[a-z-]*:iam::[0-9]{12}:oidc-provider/.+",
-        "is not the ARN of an OIDC provider, as in "
-        "arn:aws:iam::111111111111:oidc-provider/token.actions.githubusercontent.com",
-    ),
-]
 TopicArn = Annotated[
     str,
     Text(

@@ -114,11 +114,6 @@ class Environment(Section):
             arn = getattr(self, key)
             if arn is not None and arn.split(":")[4] not in (self.account_id, "aws"):
                 raise ValueError(f"{key}: {arn} is of another account than account_id, {self.account_id}")
-        provider = self.ci.oidc_provider_arn if self.ci else None
-        if provider is not None and provider.split(":")[4] != self.account_id:
-            raise ValueError(
-                f"ci.oidc_provider_arn: {provider} is of another account than account_id, {self.account_id}"
-            )
         zones = self.network.availability_zones
         if isinstance(zones, list) and (strange := [z for z in zones if z[:-1] != self.region]):
             raise ValueError(f"network.availability_zones: not in region {self.region}: {', '.join(strange)}")

@@ -276,13 +276,6 @@ def test_names_of_what_is_made(files: Any) -> None:
         ),
         (
             "region: eu-central-1",
-            "region: eu-central-1\nci: {provider: gitlab, repository: acme/models, environment: dev, "
-            "oidc_provider_arn: 'arn:aws:iam::222222222222:oidc-provider/gitlab.com'}",
-            "1: ci.oidc_provider_arn: arn:aws:iam::222222222222:oidc-provider/gitlab.com is of another "
-            "account than account_id, 111111111111",
-        ),
-        (
-            "region: eu-central-1",
             "region: eu-central-1\ntags: {owner: me}",
             "1: tags: the kit sets these itself, remove them: owner",
         ),
