@@ -22,6 +22,8 @@ class Result(StrEnum):
     DESTROYED = "destroyed"
     CHANGES = "changes"
     NO_CHANGES = "no changes"
+    DRIFTED = "drifted"
+    NO_DRIFT = "no drift"
     NO_RELEASE = "no release yet"
     NOT_THERE = "not there"
     WAITING = "waiting"

@@ -89,9 +89,13 @@ class Terraform:
         *,
         destroy: bool = False,
         refresh: bool = True,
+        refresh_only: bool = False,
         targets: Sequence[str] = (),
     ) -> Outcome:
-        """Plan into `plan_file` (readable by the owner alone: plans hold secrets)."""
+        """Plan into `plan_file` (readable by the owner alone: plans hold secrets).
+
+        With `refresh_only`, changes are those that were made outside Terraform, and nothing else.
+        """
         plan_file.parent.mkdir(parents=True, exist_ok=True)
         outcome = self._retried(
             self._streamed,
@@ -101,6 +105,7 @@ class Terraform:
             var_file=[str(file) for file in variable_files],
             destroy=destroy or None,
             refresh=None if refresh else "false",
+            refresh_only=refresh_only or None,
             target=list(targets),
         )
         plan_file.chmod(0o600)

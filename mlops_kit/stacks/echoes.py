@@ -1,0 +1,125 @@
+"""Tells drift from what merely mirrors other resources of the same state.
+
+A security group lists the rules that are resources of their own, a role the policies attached to it, a
+bucket its policy. State learns of these when the object is next read, and Terraform calls that a change
+made outside of it. It is none where every value is one of a resource that refers to the object; that
+resource is compared by itself.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import product
+from typing import Any
+
+# What AWS makes of a value that is an echo.
+_DERIVED = {"aws_eip": {"private_dns", "public_dns"}}
+# Nothing that anybody would set: what a provider writes into the fields of a block that are not used.
+_EMPTY = (None, "", 0, False, True)
+
+_Values = frozenset[Any]
+
+
+class Echoes:
+    """Knows the resources of a stack as they are: those of a refreshed state and those that are gone."""
+
+    def __init__(self, plan: Mapping[str, Any]) -> None:
+        self._referring: dict[str, list[tuple[str, _Values]]] = {}
+        state = plan.get("prior_state", {}).get("values", {}).get("root_module", {})
+        for address, values in _resources(state):
+            self._learn(address, values)
+        for change in plan.get("resource_drift", ()):
+            self._learn(change["address"], change["change"].get("before") or {})
+
+    def paths(self, address: str, change: Mapping[str, Any], type_name: str) -> set[str]:
+        """Return the attributes of a drifted resource, and the items of lists, that only mirror others."""
+        before, after = change.get("before"), change.get("after")
+        if not before or not after:
+            return set()
+        others = [its for other, its in self._referring.get(str(before.get("id")), ()) if other != address]
+        differing = {name for name in {*before, *after} if before.get(name) != after.get(name)}
+        mirrored = {
+            name for name in differing if all(_mirrors(v, others) for v in _news(before, after, name))
+        }
+        derived = _DERIVED.get(type_name, set()) & differing
+        if differing - mirrored <= derived:
+            return mirrored | derived
+        items = {
+            f"{name}[{index}]"
+            for name in differing - mirrored
+            if isinstance(after.get(name), list)
+            for index, item in enumerate(after[name])
+            if isinstance(item, Mapping) and item not in (before.get(name) or []) and _mirrors(item, others)
+        }
+        return mirrored | items
+
+    def _learn(self, address: str, values: Mapping[str, Any]) -> None:
+        leaves = frozenset(_normal(leaf) for leaf in _leaves(values))
+        for value in values.values():
+            if isinstance(value, str) and value:
+                self._referring.setdefault(value, []).append((address, leaves))
+
+
+def _news(before: Mapping[str, Any], after: Mapping[str, Any], name: str) -> Iterator[Any]:
+    """Values of an attribute that one side has and the other has not, item by item of a list."""
+    old, new = before.get(name), after.get(name)
+    if isinstance(old or [], list) and isinstance(new or [], list):
+        yield from (item for item in new or [] if item not in (old or []))
+        yield from (item for item in old or [] if item not in (new or []))
+    else:
+        yield from (old, new)
+
+
+def _mirrors(value: Any, others: Sequence[_Values]) -> bool:
+    """Whether one resource has all of a value, or, of a block with lists, of each choice of their items."""
+    return all(
+        not (wanted := choice - _NOTHING) or any(wanted <= its for its in others)
+        for choice in map(frozenset, _choices(value))
+    )
+
+
+def _choices(value: Any) -> Iterator[list[Any]]:
+    if not isinstance(value, Mapping):
+        yield [_normal(leaf) for leaf in _leaves(value)]
+        return
+    parts = [
+        [[_normal(leaf) for leaf in _leaves(item)] for item in part] or [[]]
+        if isinstance(part, list)
+        else [[_normal(leaf) for leaf in _leaves(part)]]
+        for part in value.values()
+    ]
+    for choice in product(*parts):
+        yield [leaf for part in choice for leaf in part]
+
+
+def _leaves(value: Any) -> Iterator[Any]:
+    if isinstance(value, Mapping):
+        for item in value.values():
+            yield from _leaves(item)
+    elif isinstance(value, list):
+        for item in value:
+            yield from _leaves(item)
+    else:
+        yield value
+
+
+def _normal(leaf: Any) -> Any:
+    """Make texts that are one JSON document equal."""
+    if isinstance(leaf, str) and leaf[:1] in ("{", "["):
+        try:
+            return json.dumps(json.loads(leaf), sort_keys=True)
+        except ValueError:
+            return leaf
+    return leaf
+
+
+def _resources(module: Mapping[str, Any]) -> Iterator[tuple[str, Mapping[str, Any]]]:
+    for resource in module.get("resources", ()):
+        if resource.get("mode") == "managed":
+            yield resource["address"], resource.get("values") or {}
+    for child in module.get("child_modules", ()):
+        yield from _resources(child)
+
+
+_NOTHING = frozenset(_EMPTY)

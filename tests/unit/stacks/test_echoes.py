@@ -1,0 +1,104 @@
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+
+from mlops_kit.stacks.echoes import Echoes
+
+RULE = {
+    "id": "sgr-1",
+    "security_group_id": "sg-1",
+    "from_port": 443,
+    "to_port": 443,
+    "ip_protocol": "tcp",
+    "cidr_ipv4": "10.0.0.0/16",
+    "description": "HTTPS",
+}
+RULE2 = {**RULE, "id": "sgr-2", "cidr_ipv4": "10.1.0.0/16"}
+POLICY = '{"Version": "2012-10-17", "Statement": []}'
+OTHERS = {
+    "aws_vpc_security_group_ingress_rule.a": RULE,
+    "aws_vpc_security_group_ingress_rule.b": RULE2,
+    "aws_s3_bucket_policy.a": {"id": "b", "bucket": "b", "policy": POLICY},
+    "aws_iam_role_policy_attachment.a": {"role": "r", "policy_arn": "arn:p"},
+    "aws_nat_gateway.a": {"id": "nat-1", "allocation_id": "eipalloc-1", "private_ip": "10.0.0.9"},
+}
+
+
+def echoes(drift: list[Any] | None = None, **others: Any) -> Echoes:
+    resources = [{"mode": "managed", "address": a, "values": v} for a, v in (others or OTHERS).items()]
+    state = {"root_module": {"child_modules": [{"resources": resources}]}}
+    return Echoes({"prior_state": {"values": state}, "resource_drift": drift or []})
+
+
+def block(cidrs: list[str], port: int = 443) -> dict[str, Any]:
+    return {
+        "cidr_blocks": cidrs,
+        "description": "HTTPS",
+        "from_port": port,
+        "to_port": port,
+        "protocol": "tcp",
+        "ipv6_cidr_blocks": [],
+        "self": False,
+    }
+
+
+def changed(name: str, before: Any, after: Any, identifier: str) -> dict[str, Any]:
+    return {"before": {"id": identifier, name: before}, "after": {"id": identifier, name: after}}
+
+
+@pytest.mark.parametrize(
+    ("type_name", "change"),
+    [
+        ("aws_security_group", changed("ingress", [], [block(["10.0.0.0/16"])], "sg-1")),
+        ("aws_security_group", changed("ingress", [], [block(["10.0.0.0/16", "10.1.0.0/16"])], "sg-1")),
+        ("aws_s3_bucket", changed("policy", "", json.dumps(json.loads(POLICY), indent=2), "b")),
+        ("aws_iam_role", changed("managed_policy_arns", [], ["arn:p"], "r")),
+        ("aws_iam_role", changed("managed_policy_arns", ["arn:p"], [], "r")),
+    ],
+)
+def test_what_another_resource_says(type_name: str, change: dict[str, Any]) -> None:
+    (name,) = change["after"].keys() - {"id"}
+    assert echoes().paths("x.y", change, type_name) == {name}
+
+
+@pytest.mark.parametrize(
+    ("type_name", "change"),
+    [
+        ("aws_security_group", changed("ingress", [], [block(["0.0.0.0/0"])], "sg-1")),
+        ("aws_security_group", changed("ingress", [], [block(["10.0.0.0/16"], 22)], "sg-1")),
+        ("aws_security_group", changed("ingress", [], [block(["10.0.0.0/16"])], "sg-2")),
+        ("aws_s3_bucket", changed("policy", "", '{"Version": "x"}', "b")),
+        ("aws_iam_role", changed("managed_policy_arns", ["arn:p"], ["arn:p", "arn:admin"], "r")),
+        ("aws_iam_role", changed("assume_role_policy", "{}", '{"a": 1}', "r")),
+    ],
+)
+def test_what_nothing_else_says(type_name: str, change: dict[str, Any]) -> None:
+    assert echoes().paths("x.y", change, type_name) == set()
+
+
+def test_one_item_of_two() -> None:
+    change = changed("ingress", [], [block(["0.0.0.0/0"], 22), block(["10.0.0.0/16"])], "sg-1")
+    assert echoes().paths("x.y", change, "aws_security_group") == {"ingress[1]"}
+
+
+def test_what_is_derived_of_an_echo() -> None:
+    before = {"id": "eipalloc-1", "private_ip": None, "private_dns": None, "domain": "vpc"}
+    after = {**before, "private_ip": "10.0.0.9", "private_dns": "ip-10-0-0-9"}
+    change = {"before": before, "after": after}
+    assert echoes().paths("aws_eip.x", change, "aws_eip") == {"private_ip", "private_dns"}
+    moved = {"before": before, "after": {**after, "domain": "standard"}}
+    assert echoes().paths("aws_eip.x", moved, "aws_eip") == {"private_ip"}
+
+
+def test_what_went_with_a_resource_that_is_gone() -> None:
+    gone = {"address": "aws_iam_role_policy_attachment.a", "change": {"before": {"role": "r", "p": "arn:q"}}}
+    change = changed("managed_policy_arns", ["arn:q"], [], "r")
+    assert echoes([gone]).paths("aws_iam_role.r", change, "aws_iam_role") == {"managed_policy_arns"}
+
+
+def test_a_resource_is_no_echo_of_itself() -> None:
+    found = echoes(**{"aws_s3_bucket.b": {"id": "b", "bucket": "b", "acl": "public"}})
+    assert found.paths("aws_s3_bucket.b", changed("acl", "private", "public", "b"), "aws_s3_bucket") == set()
