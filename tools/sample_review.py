@@ -174,7 +174,7 @@ def serving() -> list[Attributes]:
     variant = {
         "variant_name": "live",
         "model_name": "mlops-prod-churn-7",
-        "instance_type": "ml.m7i.large",
+        "instance_type": "ml.m5.xlarge",
         "initial_instance_count": 2,
         "initial_variant_weight": 1,
     }
@@ -252,7 +252,7 @@ def serving() -> list[Attributes]:
             {
                 "name": "mlops-prod-churn-8",
                 "production_variants": [
-                    {**variant, "model_name": "mlops-prod-churn-8", "instance_type": "ml.c7i.xlarge"}
+                    {**variant, "model_name": "mlops-prod-churn-8", "instance_type": "ml.g4dn.xlarge"}
                 ],
             },
             unknown={"arn": True, "id": True},

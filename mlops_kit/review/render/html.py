@@ -94,6 +94,7 @@ def _templates() -> Environment:
         lstrip_blocks=True,
     )
     templates.filters.update(
+        both=_both,
         query=urlencode,
         sentence=sentence,
         thousands=lambda number: f"{number:,}",
@@ -102,6 +103,15 @@ def _templates() -> Environment:
         money_change=summary.money_change,
     )
     return templates
+
+
+def _both(pair: tuple[str | None, str | None]) -> Markup:
+    """Return `before → after`, or the one of them that there is, or that both are."""
+    before, after = (None if text is None else visible(text) for text in pair)
+    if before == after or before is None or after is None:
+        return Markup("<bdi>{}</bdi>").format(before or after or "")
+    arrow = Markup('<span class="arrow" aria-label="becomes">→</span>')
+    return Markup("<bdi>{}</bdi>{}<bdi>{}</bdi>").format(before, arrow, after)
 
 
 def _finalize(value: Any) -> Any:

@@ -8,6 +8,7 @@ from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
 from mlops_kit.review.findings import Finding, Severity
+from mlops_kit.review.render.rollouts import card
 
 if TYPE_CHECKING:
     from mlops_kit.review.cost.report import CostLine, CostReport
@@ -29,7 +30,7 @@ def context(review: Review) -> dict[str, Any]:
         "facts": _facts(review),
         "gist": _gist(review, [cost for _, cost in costs]),
         "stacks": [_stack(stack) for stack in review.stacks],
-        "rollouts": [stack.rollout for stack in review.stacks if stack.rollout],
+        "rollouts": [card(_name(stack), stack.rollout) for stack in review.stacks if stack.rollout],
         "groups": _groups(review),
         "costs": costs,
         "policies": policies,
@@ -142,16 +143,24 @@ def _group(members: list[tuple[str, Finding]]) -> dict[str, Any]:
 def _cost(reports: Sequence[CostReport]) -> dict[str, Any]:
     changed = [line for report in reports for line in report.lines if line.changes]
     changed.sort(key=_weight, reverse=True)
-    before, after = (_sum([getattr(report, side) for report in reports]) for side in ("before", "after"))
-    difference = None if before is None or after is None else after - before
+    # A stack with one side known would make the sum look like a change that nobody knows of.
+    known = [report for report in reports if report.difference is not None]
+    sums = {
+        side: _sum([getattr(report, side) for report in known]) for side in ("before", "after", "difference")
+    }
     return {
-        "total": {"before": before, "after": after, "difference": difference},
+        "total": sums,
+        "total_note": "" if len(known) == len(reports) else _without(len(reports) - len(known)),
         "cost_lines": changed[:_COST_LINES],
         "cost_rest": len(changed) - len(changed[:_COST_LINES]),
         "usage_based": list(dict.fromkeys(text for report in reports for text in report.usage_based)),
         "unknown": list(dict.fromkeys(text for report in reports for text in report.unknown)),
         "price_sources": list(dict.fromkeys(_source(report) for report in reports if report.dated)),
     }
+
+
+def _without(stacks: int) -> str:
+    return f"without {_count(stacks, 'stack')} whose cost is not known or goes by use"
 
 
 def _source(report: CostReport) -> str:

@@ -54,8 +54,11 @@
 
   // -- what a row shows ---------------------------------------------------------------------------
 
+  const chunkOf = (at) => Math.floor(at / index.chunk);
+  const there = (at) => document.readyState !== "loading" || byId(`chunk-${chunkOf(at) + 1}`) !== null;
+
   function differences(at) {
-    const chunk = Math.floor(at / index.chunk);
+    const chunk = chunkOf(at);
     if (!chunks.has(chunk)) chunks.set(chunk, JSON.parse(byId(`chunk-${chunk}`).textContent));
     return chunks.get(chunk)[at % index.chunk];
   }
@@ -116,6 +119,7 @@
     const at = Number(item.dataset.at);
     const button = item.firstElementChild;
     if (open === (button.getAttribute("aria-expanded") === "true")) return;
+    if (open && !there(at)) return; // still being read
     button.setAttribute("aria-expanded", String(open));
     if (open) {
       opened.add(at);
@@ -215,8 +219,8 @@
     history.replaceState(null, "", kept.size ? `#${kept}` : "#");
   }
 
-  function recall(jump) {
-    if (!location.hash.includes("=")) return update();
+  function recall() {
+    if (!location.hash.includes("=")) return;
     const kept = new URLSearchParams(location.hash.slice(1));
     state.view = kept.get("view") || "planned";
     for (const name of ["q", "type", "stack", "risk"]) state[name] = kept.get(name) || "";
@@ -224,7 +228,7 @@
     update();
     const exact = [...byId("list").children].find((item) => rows[item.dataset.at]?.address === state.q);
     if (exact) toggle(exact, true);
-    if (jump) byId("details").scrollIntoView();
+    byId("details").scrollIntoView();
   }
 
   function clear() {
@@ -299,8 +303,10 @@
   byId("more").addEventListener("click", more);
   new IntersectionObserver((seen) => { if (seen.some((one) => one.isIntersecting)) more(); },
     { rootMargin: "600px" }).observe(byId("more"));
-  addEventListener("hashchange", () => recall(true));
+  addEventListener("hashchange", recall);
 
   document.documentElement.classList.add("live");
-  recall(location.hash.includes("="));
+  update();
+  performance.mark("listed");
+  document.addEventListener("DOMContentLoaded", recall);
 })();
