@@ -10,7 +10,7 @@ import json
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from mlops_kit.review.rules._values import at, blocks, number
+from mlops_kit.review.rules._values import UnreadableError, at, blocks, number, texts
 
 _PERIODS = {
     ("expiration", "days"): "objects expire after fewer days",
@@ -58,7 +58,7 @@ def _rules(policy: Any) -> Iterator[Mapping[str, Any]]:
     try:
         document = json.loads(policy) if isinstance(policy, str) else policy
     except ValueError:
-        raise ValueError("a lifecycle policy is JSON") from None
+        raise UnreadableError("a lifecycle policy is JSON") from None
     yield from blocks(document, "rules")
 
 
@@ -66,5 +66,5 @@ def _selection(rule: Mapping[str, Any]) -> str:
     selection = rule.get("selection")
     if not isinstance(selection, Mapping):
         return "of any kind"
-    names = [str(item) for key in ("tagPrefixList", "tagPatternList") for item in selection.get(key) or []]
+    names = [item for key in ("tagPrefixList", "tagPatternList") for item in texts(selection.get(key))]
     return f"that are {selection.get('tagStatus')}" + (f" ({', '.join(sorted(names))})" if names else "")

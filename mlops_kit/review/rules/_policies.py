@@ -29,16 +29,21 @@ _LINES = 200
 
 @dataclass(frozen=True)
 class Statement:
-    """One statement, whose Sid means nothing; `text` is how it reads in a diff."""
+    """One statement, whose Sid means nothing."""
 
     allows: bool
     actions: Names
     resources: Names
     principals: Names
     conditions: frozenset[conditions.Condition]
-    text: str = field(compare=False)
+    raw: Mapping[str, Any] = field(compare=False, repr=False)
     spelling: Mapping[str, str] = field(compare=False)
     """Actions as written; in `actions` they are in lower case, since IAM makes no difference."""
+
+    @property
+    def text(self) -> str:
+        """How it reads in a diff."""
+        return json.dumps(_ordered(self.raw), indent=2, sort_keys=True, ensure_ascii=False)
 
     def __str__(self) -> str:
         actions = Names(
@@ -133,7 +138,7 @@ def _statement(raw: Any) -> Statement:
         resources=_names(raw, "Resource"),
         principals=_principals(raw),
         conditions=conditions.read(raw.get("Condition")),
-        text=json.dumps(_ordered(raw), indent=2, sort_keys=True, ensure_ascii=False),
+        raw=raw,
         spelling={name.lower(): name for name in actions.patterns},
     )
 

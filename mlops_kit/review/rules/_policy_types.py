@@ -7,7 +7,7 @@ from typing import Any
 
 from mlops_kit.review.changes import Change
 from mlops_kit.review.rules import _policies as policies
-from mlops_kit.review.rules._values import after, before, blocks, open_ended
+from mlops_kit.review.rules._values import UnreadableError, after, before, blocks, open_ended
 
 IDENTITY_POLICIES = {
     "aws_iam_group_policy": "policy",
@@ -58,10 +58,6 @@ RESOURCE_POLICIES = {
 """Who may use a resource. A VPC endpoint's policy is none of these: it only bounds what principals may do."""
 
 Sides = tuple[tuple[policies.Statement, ...], tuple[policies.Statement, ...]]
-
-
-class UnreadableError(ValueError):
-    """A policy that is there but can't be read: masked, or no policy document."""
 
 
 def sides(change: Change, attribute: str) -> Sides | None:

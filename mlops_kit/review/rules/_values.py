@@ -22,6 +22,10 @@ _NAMES = (
 )
 
 
+class UnreadableError(ValueError):
+    """A document that is there but can't be read: masked, or of another shape."""
+
+
 def at(values: Any, *path: str) -> Any:
     """Return the value at a path, None where there is none; a block that is there once is a list of one."""
     for step in path:

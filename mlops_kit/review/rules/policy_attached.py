@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from mlops_kit.review.changes import Action, Change
 from mlops_kit.review.findings import Hit, Rule, Scene, Severity
 from mlops_kit.review.rules._scene import is_new
-from mlops_kit.review.rules._values import after, before, name, texts
+from mlops_kit.review.rules._values import after, before, name, open_ended, texts
 
 _ATTACHMENTS = {
     "aws_iam_group_policy_attachment": ("group",),
@@ -50,13 +50,15 @@ def _check(change: Change, scene: Scene) -> Iterator[Hit]:
             yield from _hit(arn, name(change), there)
         return
     arn = after(change, "policy_arn")
+    if change.action is Action.DESTROY:
+        return
     for attribute in _ATTACHMENTS[change.type]:
         known = set(texts(before(change, attribute))) if before(change, "policy_arn") == arn else set()
-        holders = after(change, attribute)
-        for holder in holders if isinstance(holders, list) else [holders]:
-            if holder not in known and (holder is not None or not isinstance(holders, list)):
-                there = not is_new(scene, _HOLDERS[attribute], holder)
-                yield from _hit(arn, f'"{holder}"' if isinstance(holder, str) else "a new identity", there)
+        for holder in texts(after(change, attribute)):
+            if holder not in known:
+                yield from _hit(arn, f'"{holder}"', not is_new(scene, _HOLDERS[attribute], holder))
+        if open_ended(change, attribute):
+            yield from _hit(arn, "an identity that this plan makes", there=False)
 
 
 def _hit(arn: object, holder: str, there: bool) -> Iterator[Hit]:

@@ -46,7 +46,7 @@ def _check(change: Change, scene: Scene) -> Iterator[Hit]:
 
 def _acl(change: Change) -> Iterator[Hit]:
     acl = after(change, "acl")
-    if acl in _PUBLIC_ACLS and acl != before(change, "acl"):
+    if str(acl) in _PUBLIC_ACLS and acl != before(change, "acl"):
         yield Hit(f"{name(change)} is opened by the ACL {acl}")
     old, new = (
         {str(uri) for grant in blocks(side, "access_control_policy", "grant") for uri in _uris(grant)}
