@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from mlops_kit.review.findings import Finding, Severity
 from mlops_kit.review.policy.report import PolicyFailure, PolicyReport, WaiverUse
+from mlops_kit.review.policy.waivers import FILE
 
 
 def as_findings(report: PolicyReport, stack: str) -> list[Finding]:
@@ -20,7 +21,7 @@ def _failed(failure: PolicyFailure, stack: str) -> Finding:
         rule=failure.policy,
         severity=failure.severity,
         summary=f"{failure.resource} does not hold: {failure.name}",
-        why="the policy applies to everything that the kit creates",
+        why=failure.why or "the policy holds for all that the project makes",
         fix=_fix(failure),
         address=failure.resource,
         stack=stack,
@@ -54,6 +55,7 @@ def _waived(use: WaiverUse, stack: str) -> Finding:
 
 
 def _fix(failure: PolicyFailure) -> str:
-    place = f"correct {failure.file}:{failure.line}" if failure.file else "correct the resource"
-    guide = f" (see {failure.guideline})" if failure.guideline else ""
-    return f"{place}{guide}, or waive {failure.policy} in policy-waivers.yaml with owner, reason and expiry"
+    what = failure.fix or "change the resource so that it holds"
+    place = f" ({failure.file}:{failure.line})" if failure.file else ""
+    guide = f"; see {failure.guideline}" if failure.guideline else ""
+    return f"{what}{place}{guide}; or waive {failure.policy} in {FILE}, with owner, reason and last day"

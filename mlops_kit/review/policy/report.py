@@ -16,17 +16,21 @@ class PolicyFailure:
     """A policy that a resource does not hold."""
 
     policy: str
-    """Id: `CKV_AWS_…` of Checkov, `CKV_KIT_…` of the kit."""
+    """Id: `CKV_AWS_…` and `CKV2_AWS_…` of Checkov, `CKV2_KIT_…` of the kit."""
     name: str
     """What the policy demands, one sentence."""
     resource: str
     """Address in the plan, or in the code."""
     file: str = ""
-    """Path from the project's root; empty where the failure is in a plan."""
+    """Path of the code from the project's root; empty where a planned resource's code was not found."""
     line: int = 0
     guideline: str = ""
     """Address of a page that says how to fix it."""
     severity: Severity = Severity.STOP
+    why: str = ""
+    """What happens where it does not hold; empty for a policy of Checkov's."""
+    fix: str = ""
+    """What to change; empty for a policy of Checkov's."""
 
 
 @dataclass(frozen=True)
@@ -68,7 +72,7 @@ class PolicyReport:
     expired: list[WaiverUse] = field(default_factory=list)
     """Not held, and the waiver is past its day: as bad as failed."""
     unused: list[Waiver] = field(default_factory=list)
-    """Waivers that cover nothing in this check."""
+    """Waivers of what holds by now: they can go."""
     skipped: int = 0
     """Skipped by a `checkov:skip` comment in the code, with its reason there."""
 

@@ -1,0 +1,150 @@
+"""Runs Checkov: once for everything, in its own environment, without a network.
+
+Checkov is a program here, not a library: it pins an old boto3, so it lives in a virtual environment of its
+own, and its start costs more than all that it checks.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+import yaml
+
+from mlops_kit.errors import KitError
+
+VARIABLE = "MLOPS_KIT_CHECKOV"
+_BESIDE = Path(".checkov") / "bin" / "checkov"
+_SECONDS = 900
+_CONFIGURATION = ".checkov.yaml"
+
+# Settings of a project's .checkov.yaml that count here too. The others say what to look at and how to print,
+# which is for `checkov` by itself.
+_KEPT = ("skip-check", "skip-path", "var-file", "mask")
+_OF_THE_KIT = "CKV2_KIT_"
+# With these set, Checkov would talk to a platform and hand over what it found.
+_PLATFORM = ("BC_API_KEY", "PRISMA_API_URL", "BC_API_URL")
+
+
+def find_checkov(root: Path) -> Path:
+    """Return Checkov's executable. Raises KitError where there is none.
+
+    Looked for where MLOPS_KIT_CHECKOV says, then in the project's `.checkov/bin`, then on PATH.
+    """
+    named = os.environ.get(VARIABLE)
+    beside = root / _BESIDE
+    if named:
+        found = shutil.which(named)
+        if found is None:
+            raise KitError(f"{VARIABLE}={named} is no executable", f"correct {VARIABLE}, or unset it")
+        return Path(found).absolute()
+    if os.access(beside, os.X_OK):
+        return beside
+    on_path = shutil.which("checkov")
+    if on_path is None:
+        raise KitError(
+            f"policies need Checkov, which is neither at {beside} nor on PATH",
+            "install it apart from the kit (`uv tool install checkov`, or `make check` in the kit itself); "
+            f"where it is not on PATH, set {VARIABLE} to its executable",
+        )
+    return Path(on_path).absolute()
+
+
+def run_checkov(
+    root: Path,
+    code: Iterable[Path],
+    plans: Mapping[str, bytes],
+    checks: Sequence[Path],
+) -> list[Mapping[str, Any]]:
+    """Check folders of Terraform code and plans, and return Checkov's reports as it printed them.
+
+    A record of a plan has the plan's name as the last folder of its path: `<name>/plan.json`. Raises KitError
+    where Checkov is missing, fails, or leaves something out.
+    """
+    executable = find_checkov(root)
+    with TemporaryDirectory(prefix="mlops-kit-policy-") as scratch:
+        folder = Path(scratch)
+        (folder / "checkov.yaml").write_text(yaml.safe_dump(_configuration(root)))
+        folders = [*code, *(_write(folder / "plans" / name, plan) for name, plan in plans.items())]
+        command = [
+            str(executable),
+            *("--config-file", str(folder / "checkov.yaml")),
+            *(part for each in folders for part in ("--directory", str(each.absolute()))),
+            *(part for each in checks for part in ("--external-checks-dir", str(each))),
+            # Both frameworks, always: with one alone Checkov keeps the first folder's plan for all others.
+            *("--framework", "terraform", "terraform_plan"),
+            *("--output", "json", "--compact", "--soft-fail"),
+        ]
+        return _reports(_start(command, folder))
+
+
+def _write(folder: Path, plan: bytes) -> Path:
+    folder.mkdir(parents=True)
+    (folder / "plan.json").write_bytes(plan)
+    return folder
+
+
+def _configuration(root: Path) -> dict[str, Any]:
+    path = root / _CONFIGURATION
+    try:
+        own = yaml.safe_load(path.read_text(encoding="utf-8")) if path.is_file() else {}
+    except yaml.YAMLError as error:
+        raise KitError(f"{path} is not YAML: {error}", "correct it") from error
+    kept = {name: value for name, value in (own or {}).items() if name in _KEPT}
+    if isinstance(kept.get("skip-check"), list):  # the kit's policies are waived with an owner and a last day
+        kept["skip-check"] = [each for each in kept["skip-check"] if not str(each).startswith(_OF_THE_KIT)]
+    return {**kept, "skip-download": True, "download-external-modules": False}
+
+
+def _start(command: list[str], folder: Path) -> str:
+    surroundings = {name: value for name, value in os.environ.items() if name not in _PLATFORM}
+    # A value that is known after apply counts as set. https://www.checkov.io/7.Scan%20Examples/Terraform%20Plan%20Scanning.html
+    surroundings["EVAL_TF_PLAN_AFTER_UNKNOWN"] = "true"
+    # The folder has no .checkov.yaml, which Checkov would read beside the one that it is given.
+    try:
+        done = subprocess.run(
+            command,
+            cwd=folder,
+            env=surroundings,
+            capture_output=True,
+            text=True,
+            timeout=_SECONDS,
+            check=False,
+        )
+    except subprocess.TimeoutExpired as error:
+        raise KitError(f"Checkov did not end within {_SECONDS} seconds", "run it on fewer stacks") from error
+    except OSError as error:
+        raise KitError.of_system(error) from error
+    if done.returncode:
+        last = "\n".join((done.stderr.strip() or done.stdout.strip()).splitlines()[-5:])
+        raise KitError(
+            f"Checkov failed with exit code {done.returncode}: {last}", f"try {command[0]} --version"
+        )
+    return done.stdout
+
+
+def _reports(output: str) -> list[Mapping[str, Any]]:
+    """Return what is printed: for each folder one report, or a list of them, one after the other."""
+    decoder, found, rest = json.JSONDecoder(), [], output.strip()
+    while rest:
+        try:
+            document, end = decoder.raw_decode(rest)
+        except json.JSONDecodeError as error:
+            raise KitError(
+                f"Checkov printed what is not JSON: {rest[:200]}", "see that nothing wraps the executable"
+            ) from error
+        found += document if isinstance(document, list) else [document]
+        rest = rest[end:].lstrip()
+    reports = [report for report in found if "results" in report]
+    unread = {path for report in reports for path in report["results"].get("parsing_errors", [])}
+    if unread:
+        raise KitError(
+            f"Checkov cannot read {', '.join(sorted(unread))}", "see whether `terraform validate` can"
+        )
+    return reports
