@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+import weakref
+from collections import deque
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
-from functools import cached_property
 from typing import Any
 
 import msgspec
 
+from mlops_kit.errors import KitError
 from mlops_kit.review.masking import masked, masked_text, masked_value
-from mlops_kit.review.suspects import suspicious
 
 
 class Action(StrEnum):
@@ -39,13 +40,13 @@ _ACTIONS = {
 }
 
 
-class Importing(msgspec.Struct):
+class Importing(msgspec.Struct, gc=False):
     """The object that an import takes over."""
 
     id: str | None = None
 
 
-class RawChange(msgspec.Struct):
+class RawChange(msgspec.Struct, gc=False):
     """`change` of Terraform's plan format 1.2; values stay undecoded until somebody asks for them.
 
     https://developer.hashicorp.com/terraform/internals/json-format#change-representation
@@ -68,7 +69,7 @@ class RawChange(msgspec.Struct):
         return before, after, decode(self.after_unknown)
 
 
-class RawResourceChange(msgspec.Struct):
+class RawResourceChange(msgspec.Struct, gc=False):
     """One entry of `resource_changes` or `resource_drift`."""
 
     address: str
@@ -98,6 +99,7 @@ class Change:
 
     def __init__(self, raw: RawResourceChange) -> None:
         self._raw = raw
+        self._values: Values | None = None
         self.address = masked_text(raw.address)
         self.type = raw.type
         self.name = masked_text(raw.name)
@@ -135,20 +137,32 @@ class Change:
         change = self._raw.change
         return bytes(change.before_sensitive), bytes(change.after_sensitive)
 
-    @cached_property
+    @property
     def values(self) -> Values:
-        """Both sides, masked."""
+        """Both sides, masked; decoded again where many others were asked for since."""
+        if self._values is None:
+            self._values = self._decoded()
+            _keep(self)
+        return self._values
+
+    def _decoded(self) -> Values:
         change = self._raw.change
         decode = msgspec.json.decode
-        before, after = masked(
-            self.type,
-            decode(change.before),
-            decode(change.after),
-            decode(change.before_sensitive),
-            decode(change.after_sensitive),
-            suspicious=suspicious(bytes(change.before)) or suspicious(bytes(change.after)),
-        )
-        return Values(before, after, decode(change.after_unknown))
+        try:
+            before, after = masked(
+                self.type,
+                decode(change.before),
+                decode(change.after),
+                decode(change.before_sensitive),
+                decode(change.after_sensitive),
+            )
+            return Values(before, after, decode(change.after_unknown))
+        except RecursionError as error:
+            raise KitError(f"{self.address} is nested too deeply to be reviewed") from error
+
+    def forget(self) -> None:
+        """Drop the decoded values, which are many times as large as their JSON."""
+        self._values = None
 
     def before(self, name: str, default: Any = None) -> Any:
         """An attribute before the change; `default` where there is none or it is null."""
@@ -159,6 +173,19 @@ class Change:
         """An attribute after the change, as far as it is known; `default` where it is not, or is null."""
         value = (self.values.after or {}).get(name)
         return default if value is None else value
+
+
+_KEPT = 512
+_kept: deque[weakref.ref[Change]] = deque()
+
+
+def _keep(change: Change) -> None:
+    """Remember whose values are decoded, and let the longest decoded go: a plan may hold very many."""
+    _kept.append(weakref.ref(change))
+    if len(_kept) > _KEPT:
+        oldest = _kept.popleft()()
+        if oldest is not None:
+            oldest.forget()
 
 
 class PlanDocument(msgspec.Struct):

@@ -15,13 +15,14 @@ from typing import Any
 import msgspec
 
 from mlops_kit.review.names import harmless, secret_name, secret_variable
-from mlops_kit.review.suspects import suspicious_text
+from mlops_kit.review.suspects import suspicious, suspicious_text
 from mlops_kit.review.texts import hide_text
 
 SENSITIVE = "(sensitive value)"
 SENSITIVE_CHANGED = "(sensitive value, changed)"
 _PLACEHOLDERS = (SENSITIVE, SENSITIVE_CHANGED)
 _ABSENT: Any = object()
+_encoder = msgspec.json.Encoder()
 _DEEPEST = 60
 
 _ENVIRONMENTS = frozenset(
@@ -59,15 +60,12 @@ def masked(
     after: Mapping[str, Any] | None,
     before_marks: Any,
     after_marks: Any,
-    *,
-    suspicious: bool = True,
 ) -> tuple[Mapping[str, Any] | None, Mapping[str, Any] | None]:
     """Return both sides without secrets; where a secret differs, the later side says that it changed.
 
     Values are masked when they are first asked for, attribute by attribute: rules look at few of many.
-    `suspicious` is False where `suspects` has found that names and shapes hide nothing of either side.
     """
-    both = _Pair(type_name, before, after, before_marks, after_marks, suspicious)
+    both = _Pair(type_name, before, after, before_marks, after_marks)
     return (
         None if before is None else MaskedSide(both, 0, before),
         None if after is None else MaskedSide(both, 1, after),
@@ -76,10 +74,11 @@ def masked(
 
 def masked_value(name: str, before: Any, after: Any, before_marks: Any, after_marks: Any) -> tuple[Any, Any]:
     """Return both sides of one named value (an output, a variable) without secrets; None stays None."""
+    context = secret_name(name), name.lower() in _ENVIRONMENTS, 0
     try:
         return (
-            _Side(False).walk(name, before, after, before_marks, after_marks, secret_name(name), False, 0),
-            _Side(True).walk(name, after, before, after_marks, before_marks, secret_name(name), False, 0),
+            _Side(False).walk(name, before, after, before_marks, after_marks, *context),
+            _Side(True).walk(name, after, before, after_marks, before_marks, *context),
         )
     except RecursionError:
         return SENSITIVE, SENSITIVE if before == after else SENSITIVE_CHANGED
@@ -127,15 +126,24 @@ class MaskedSide(Mapping[str, Any]):
         )
 
 
+def _harmless(name: str, value: Any) -> bool:
+    """Whether a look at the whole value tells that nothing of it is secret, marks aside."""
+    if value is None or value is _ABSENT or isinstance(value, bool):
+        return True
+    if secret_name(name) or name.lower() in _ENVIRONMENTS or name.lower() in _ENCODED:
+        return False
+    if isinstance(value, str):
+        return not suspicious_text(value)
+    return isinstance(value, int | float) or not suspicious(_encoder.encode(value))
+
+
 class _Pair:
     """Both raw sides of a change with their marks, and what has been masked of them."""
 
-    __slots__ = ("_done", "_marks", "_sides", "_suspicious", "_type")
+    __slots__ = ("_done", "_marks", "_sides", "_type")
 
-    def __init__(
-        self, type_name: str, before: Any, after: Any, before_marks: Any, after_marks: Any, suspicious: bool
-    ) -> None:
-        self._type, self._suspicious = type_name, suspicious
+    def __init__(self, type_name: str, before: Any, after: Any, before_marks: Any, after_marks: Any) -> None:
+        self._type = type_name
         self._sides = (before or {}, after or {})
         self._marks = (before_marks, after_marks)
         self._done: dict[str, tuple[Any, Any]] = {}
@@ -145,8 +153,8 @@ class _Pair:
         if name not in self._done:
             marks = [True if name in _OF_TYPE.get(self._type, ()) else _mark(m, name) for m in self._marks]
             before, after = (side.get(name, _ABSENT) for side in self._sides)
-            closely = self._suspicious or any(marks)
-            self._done[name] = masked_value(name, before, after, *marks) if closely else (before, after)
+            plain = not any(marks) and _harmless(name, before) and (before == after or _harmless(name, after))
+            self._done[name] = (before, after) if plain else masked_value(name, before, after, *marks)
         return self._done[name]
 
 

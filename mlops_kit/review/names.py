@@ -31,7 +31,7 @@ _ENDS = (
     "privatekey",
     "secretkey",
 )
-_KEYS = _set(
+KEYS = _set(
     "api access private secret signing encryption auth master account shared license app application client "
     "service session jwt hmac storage subscription deploy function wandb admin webhook"
 )
@@ -79,7 +79,7 @@ def secret_name(name: str) -> bool:
     return (
         not _SECRET.isdisjoint(words)
         or any(word.endswith(_ENDS) for word in words)
-        or any((b in ("key", "keys") and a in _KEYS) or b in _PAIRS.get(a, ()) for a, b in pairwise(words))
+        or any((b in ("key", "keys") and a in KEYS) or b in _PAIRS.get(a, ()) for a, b in pairwise(words))
     )
 
 

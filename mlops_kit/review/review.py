@@ -15,6 +15,7 @@ from mlops_kit.review.findings import Finding, Scene, Severity, Verdict
 from mlops_kit.review.masking import masked_value
 from mlops_kit.review.policy.findings import as_findings
 from mlops_kit.review.policy.report import PolicyReport
+from mlops_kit.review.rollout import Rollout, rollout
 from mlops_kit.review.rules.registry import findings
 from mlops_kit.review.verdict import judged
 
@@ -68,7 +69,7 @@ class StackReview:
     """Of rules and policies, the worst first."""
     cost: CostReport | None = None
     policy: PolicyReport | None = None
-    rollout: Any = None
+    rollout: Rollout | None = None
     """The model that goes live, where the plan rolls one out."""
     manifest: Mapping[str, Any] = field(default_factory=dict)
     """The bundle's manifest; empty for a plan without a bundle."""
@@ -114,6 +115,7 @@ def _reviewed(one: ReviewInput) -> StackReview:
         findings=sorted(found, key=lambda finding: _RANK[finding.severity]),
         cost=cost,
         policy=policy,
+        rollout=rollout(changes, manifest.get("release"), manifest.get("previous_release")),
         manifest=manifest,
         preview=bool(manifest.get("preview")),
     )

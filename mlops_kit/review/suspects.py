@@ -10,16 +10,24 @@ import re
 from functools import lru_cache
 from string import ascii_letters, ascii_uppercase, digits
 
+from mlops_kit.review.names import KEYS
+
 # Parts of names that say secret, of words that introduce one, and of tokens whose alphabet has - and _.
 _WORDS = (
     *(b"pass", b"pwd", b"secret", b"token", b"cred", b"jwt", b"bearer", b"basic", b"otp", b"hmac", b"conn"),
     *(b"webhook", b"-----b", b"xox", b"xapp-", b"sk-", b"aiza", b"ya29.", b"sg.", b"hvs.", b"hvb.", b"hvr."),
     *(b"pypi-", b"dckr_", b"k_live_", b"k_test_", b"atlasv1", b"eyj", b"hf_", b"npm_", b"dapi", b"discord"),
 )
-# `key` as the end of a name, as in `api_key`; not so in kms_key_id or the key of an ARN.
+# `key` after one of the words with which it names a secret: `api_key`, `accessKey`. Lookbehinds go by width.
+_WIDTHS = {width: [word for word in KEYS if len(word) == width] for width in {len(word) for word in KEYS}}
 _KEY = re.compile(
-    rb"key(?!_(?:id|arn|name|enabled|spec|usage|type|prefix)|s?/)(?<!kms_key)(?<!kms_master_key)(?<!bucket_key)"
-    rb"(?<!partition_key)(?<!describekey)(?<!createkey)(?<!\"key)"
+    b"key(?:"
+    + b"|".join(
+        f"(?<=(?:{'|'.join(sorted(words))}){gap}key)".encode()
+        for words in _WIDTHS.values()
+        for gap in ("", "[^a-z]", "[^a-z][^a-z]")
+    )
+    + b")"
 )
 # Maps and lists in which weaker names count too: a container's variables, pairs of name and value.
 _VARIABLES = re.compile(rb"nv(?:ironment|s)?(?:_?var\w*)?s?\\*\"\s*:\s*[\[{]")

@@ -102,7 +102,11 @@ def _sides(random: Random, type_name: str, name: str, kind: str) -> tuple[Values
     other = KINDS[type_name][0](random, name)
     changed = random.sample(sorted(other), min(2, len(other)))
     after = {**known, **{attribute: other[attribute] for attribute in changed}}
+    if "tags" in known:
+        after["tags"] = {**known["tags"], "owner": "somebody else"}
+        after["tags_all"] = {**known["tags_all"], "owner": "somebody else"}
     if kind == "replace":
+        after["name"] = f"{name}-v2"
         return known, {key: value for key, value in after.items() if key not in computed}, computed
     return known, after, {}
 
