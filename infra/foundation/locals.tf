@@ -12,6 +12,9 @@ data "aws_availability_zones" "available" {
 data "aws_partition" "current" {}
 
 locals {
+  # CI makes roles under a boundary alone, so that every role of the environment must be under it.
+  permissions_boundary_arn = var.ci == null ? var.permissions_boundary_arn : module.ci_identity[0].permissions_boundary_arn
+
   availability_zones = (
     length(var.availability_zones) > 0
     ? var.availability_zones

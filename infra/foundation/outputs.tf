@@ -1,3 +1,16 @@
+output "audit_bucket" {
+  description = "Bucket of the evidence: the trail's logs, and the kit's records under records/."
+  value       = module.audit.bucket
+}
+
+output "ci_roles" {
+  description = "Roles that CI assumes to plan and to apply; null where no pipeline is named."
+  value = var.ci == null ? null : {
+    apply = module.ci_identity[0].apply_role_arn
+    plan  = module.ci_identity[0].plan_role_arn
+  }
+}
+
 output "endpoint_security_group_id" {
   description = "Security group of the interface endpoints."
   value       = module.network.endpoint_security_group_id
@@ -11,6 +24,11 @@ output "isolated_subnet_ids" {
 output "kms_key_arn" {
   description = "Key that encrypts data, logs, volumes and secrets."
   value       = module.key.arn
+}
+
+output "permissions_boundary_arn" {
+  description = "Policy that bounds every role of the environment; null for none."
+  value       = local.permissions_boundary_arn
 }
 
 output "private_subnet_ids" {

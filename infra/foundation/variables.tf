@@ -4,6 +4,16 @@ variable "account_id" {
   nullable    = false
 }
 
+variable "audit" {
+  description = "Bucket of the evidence, days for which it is locked, and buckets whose reads and writes are recorded."
+  type = object({
+    bucket             = string
+    data_event_buckets = list(string)
+    retention_days     = number
+  })
+  nullable = false
+}
+
 variable "availability_zone_count" {
   description = "How many zones of the region to span, where none are named."
   type        = number
@@ -17,9 +27,38 @@ variable "availability_zones" {
   nullable    = false
 }
 
+variable "ci" {
+  description = "The pipeline that may plan and apply, on one platform or the other; null for none."
+  type = object({
+    github = optional(object({
+      branch             = string
+      create_provider    = bool
+      environment        = string
+      issuer             = optional(string)
+      plan_subjects      = list(string)
+      repository         = string
+      subject_repository = optional(string)
+    }))
+    gitlab = optional(object({
+      branch          = string
+      create_provider = bool
+      issuer          = optional(string)
+      plan_subjects   = list(string)
+      project         = string
+    }))
+  })
+  default = null
+}
+
 variable "cidr" {
   description = "IPv4 range of the VPC."
   type        = string
+  nullable    = false
+}
+
+variable "deletion_protection" {
+  description = "Keep the evidence from being deleted, whoever asks."
+  type        = bool
   nullable    = false
 }
 
@@ -48,6 +87,12 @@ variable "key_deletion_window_in_days" {
   nullable    = false
 }
 
+variable "log_bucket" {
+  description = "Bucket that receives access logs."
+  type        = string
+  nullable    = false
+}
+
 variable "name" {
   description = "Prefix of the name of every resource."
   type        = string
@@ -70,6 +115,18 @@ variable "region" {
   description = "Region of every resource."
   type        = string
   nullable    = false
+}
+
+variable "state_bucket" {
+  description = "Bucket of the states."
+  type        = string
+  nullable    = false
+}
+
+variable "state_kms_key_arn" {
+  description = "Key that encrypts the states; needed where there is a pipeline."
+  type        = string
+  default     = null
 }
 
 variable "tags" {

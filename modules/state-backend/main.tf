@@ -83,6 +83,24 @@ resource "aws_s3_bucket_lifecycle_configuration" "state" {
     }
   }
 
+  # Plans hold what states hold, secrets too, and nobody applies an old one.
+  rule {
+    id     = "plans"
+    status = "Enabled"
+
+    filter {
+      prefix = "plans/"
+    }
+
+    expiration {
+      days = var.plan_retention_days
+    }
+
+    noncurrent_version_expiration {
+      noncurrent_days = 1
+    }
+  }
+
   # Rules for noncurrent versions are accepted only once the bucket knows versions.
   depends_on = [aws_s3_bucket_versioning.state]
 }

@@ -68,6 +68,18 @@ variable "noncurrent_versions_kept" {
   }
 }
 
+variable "plan_retention_days" {
+  description = "Days for which plans under plans/ are kept."
+  type        = number
+  default     = 30
+  nullable    = false
+
+  validation {
+    condition     = var.plan_retention_days >= 1
+    error_message = "plan_retention_days must be at least 1."
+  }
+}
+
 variable "tags" {
   description = "Tags of every resource of the module."
   type        = map(string)

@@ -37,6 +37,7 @@ def inventory(workplace: Workplace, environment: str) -> Counter[str]:
     in_own = [{"Name": "vpc-id", "Values": own or ["none"]}]
     keys = [kms.describe_key(KeyId=key["KeyId"])["KeyMetadata"] for key in kms.list_keys()["Keys"]]
     found = {
+        "access analyzer": client("accessanalyzer").list_analyzers()["analyzers"],
         "alias": [a for a in kms.list_aliases()["Aliases"] if not a["AliasName"].startswith("alias/aws/")],
         "address": ec2.describe_addresses()["Addresses"],
         "bucket": client("s3").list_buckets()["Buckets"],
@@ -49,6 +50,7 @@ def inventory(workplace: Workplace, environment: str) -> Counter[str]:
             ServiceNamespace="sagemaker"
         )["ScalableTargets"],
         "flow log": ec2.describe_flow_logs()["FlowLogs"],
+        "identity provider": client("iam").list_open_id_connect_providers()["OpenIDConnectProviderList"],
         "key": [k for k in keys if k["KeyManager"] == "CUSTOMER" and k["KeyState"] == "Enabled"],
         "launch template": ec2.describe_launch_templates()["LaunchTemplates"],
         "log group": client("logs").describe_log_groups()["logGroups"],
@@ -60,6 +62,7 @@ def inventory(workplace: Workplace, environment: str) -> Counter[str]:
         "route table": ec2.describe_route_tables(Filters=in_own)["RouteTables"],
         "security group": ec2.describe_security_groups(Filters=in_own)["SecurityGroups"],
         "subnet": ec2.describe_subnets(Filters=in_own)["Subnets"],
+        "trail": client("cloudtrail").describe_trails()["trailList"],
         "vpc": own,
     }
     return Counter({kind: len(items) for kind, items in found.items()})

@@ -84,6 +84,14 @@ run "protected" {
     )
     error_message = "Old versions must end only when they are old and many."
   }
+
+  assert {
+    condition = [
+      for rule in aws_s3_bucket_lifecycle_configuration.state.rule :
+      [rule.filter[0].prefix, rule.expiration[0].days] if rule.id == "plans"
+    ] == [["plans/", 30]]
+    error_message = "Plans must expire after thirty days, and nothing but plans."
+  }
 }
 
 run "unprotected" {
@@ -92,6 +100,7 @@ run "unprotected" {
     log_retention_days       = 30
     noncurrent_version_days  = 10
     noncurrent_versions_kept = 2
+    plan_retention_days      = 7
     tags                     = { team = "platform" }
   }
 
@@ -121,6 +130,11 @@ run "unprotected" {
       aws_s3_bucket_lifecycle_configuration.state.rule[0].noncurrent_version_expiration[0].noncurrent_days == 10
     )
     error_message = "Old versions must end as told."
+  }
+
+  assert {
+    condition     = aws_s3_bucket_lifecycle_configuration.state.rule[1].expiration[0].days == 7
+    error_message = "Plans must expire as told."
   }
 
   assert {

@@ -71,3 +71,13 @@ run "noncurrent_versions_kept_has_a_maximum" {
 
   expect_failures = [var.noncurrent_versions_kept]
 }
+
+run "plan_retention_days_is_positive" {
+  command = plan
+
+  variables {
+    plan_retention_days = 0
+  }
+
+  expect_failures = [var.plan_retention_days]
+}

@@ -13,10 +13,11 @@ from mlops_kit.target import Target
 CHECKOUT = Path(__file__).parents[3]
 KEY = "arn:aws:kms:eu-central-1:111111111111:key/11111111-2222-3333-4444-555555555555"
 UPSTREAM = {
-    "state": {"bucket": "b", "log_bucket": "logs"},
+    "state": {"bucket": "b", "kms_key_arn": KEY, "log_bucket": "logs"},
     "foundation": {
         "isolated_subnet_ids": ["subnet-3"],
         "kms_key_arn": KEY,
+        "permissions_boundary_arn": "arn:aws:iam::111111111111:policy/mlops-dev-ci-boundary",
         "private_subnet_ids": ["subnet-1", "subnet-2"],
         "vpc_id": "vpc-1",
     },
@@ -94,6 +95,36 @@ def test_named_zones_replace_their_number(stacks: Any) -> None:
     text = compose(stacks, "foundation").files["terraform.tfvars"]
     assert 'availability_zones          = ["eu-central-1b", "eu-central-1a"]' in text
     assert "availability_zone_count" not in text
+
+
+@pytest.mark.parametrize(
+    ("given", "expected"),
+    [
+        (
+            "{provider: github, repository: acme/models, environment: dev}",
+            ["github = {", 'environment        = "dev"', 'repository         = "acme/models"'],
+        ),
+        (
+            "{provider: gitlab, repository: acme/ml/models, environment: dev, issuer: 'https://git.acme.com'}",
+            ["gitlab = {", 'project         = "acme/ml/models"', 'issuer          = "https://git.acme.com"'],
+        ),
+    ],
+)
+def test_a_pipeline_gets_an_identity_and_bounds_every_role(stacks: Any, given: str, expected: Any) -> None:
+    assert "\nci " not in compose(stacks, "foundation").files["terraform.tfvars"]
+    stacks.alter("region: eu-central-1", f"region: eu-central-1\nci: {given}")
+    text = compose(stacks, "foundation").files["terraform.tfvars"]
+    for line in (*expected, f'state_kms_key_arn           = "{KEY}"'):
+        assert line in text
+    for stack in ("platform", "serving/churn"):
+        assert "policy/mlops-dev-ci-boundary" in compose(stacks, stack).files["terraform.tfvars"]
+
+
+def test_evidence_is_locked_as_the_environment_is_protected(stacks: Any) -> None:
+    text = compose(stacks, "foundation").files["terraform.tfvars"]
+    assert "deletion_protection         = false" in text
+    assert '  bucket = "mlops-dev-audit-111111111111"\n' in text
+    assert "  retention_days = 365\n" in text
 
 
 @pytest.mark.parametrize(
