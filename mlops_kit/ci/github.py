@@ -21,8 +21,8 @@ from mlops_kit.ci.platform import Approval, Comment, Issue, Merged, Proposal, Pr
 ACTIONS_LOGIN = "github-actions[bot]"
 """Who writes with the token of a workflow's job."""
 
-# What its retries log is said by the error, where they were in vain.
-logging.getLogger("github").addHandler(logging.NullHandler())
+# It prints every refusal, those that are awaited, too; what was in vain is said by the error.
+logging.getLogger("github").setLevel(logging.CRITICAL)
 
 _DECIDING = ("APPROVED", "CHANGES_REQUESTED", "DISMISSED")
 _BELONGING = ("OWNER", "MEMBER", "COLLABORATOR")
@@ -91,7 +91,7 @@ class GitHub:
         """Return the issues that have a label, open or closed, oldest first."""
         with _doing("list issues"):
             found = self._repository.get_issues(state="all", labels=[label], sort="created", direction="asc")
-            return [_issue(each) for each in found if each.pull_request is None]
+            return [_issue(each) for each in found]
 
     def add_issue(self, title: str, body: str, labels: Sequence[str]) -> Issue:
         """Open an issue."""

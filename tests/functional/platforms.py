@@ -9,6 +9,8 @@ GitLab's notes.
 
 from __future__ import annotations
 
+import base64
+import hashlib
 import json
 import os
 import re
@@ -23,7 +25,7 @@ from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import parse_qs, unquote, urlsplit
 
 import yaml
 
@@ -81,6 +83,9 @@ class Platform:
         self.comments: dict[int, list[dict[str, Any]]] = {}
         self.issues: list[dict[str, Any]] = []
         self.merges: dict[str, list[dict[str, Any]]] = {}
+        self.pulls: list[dict[str, Any]] = []
+        self.reviews: dict[int, list[dict[str, Any]]] = {}
+        self.files: dict[str, dict[str, str]] = {"main": {}}
         self.read_only: set[str] = set()
         self.url = ""
         self.numbers: list[int] = []
@@ -102,6 +107,18 @@ class Platform:
     def made(self, method: str, path: str) -> list[Call]:
         """Return the requests that match."""
         return [call for call in self.calls if call.method == method and re.search(path, call.path)]
+
+    def merge(self, number: int, head: str, commit: str, branch: str = "main") -> None:
+        """Merge a pull request into a branch, as `commit`."""
+        raise NotImplementedError
+
+    def review(self, number: int, login: str, state: str, commit: str, belongs: str = "MEMBER") -> None:
+        """Review a pull request at a commit."""
+        raise NotImplementedError
+
+    def say(self, number: int, author: str, body: str) -> dict[str, Any]:
+        """Write a comment past the API."""
+        raise NotImplementedError
 
     def answer(self, call: Call, known: bool) -> Answer:
         """Answer a request, after faults and meetings."""
@@ -187,6 +204,19 @@ class GitHub(Platform):
             ("POST", f"{repo}/issues", self._open),
             ("PATCH", rf"{repo}/issues/(\d+)", self._edit_issue),
             ("GET", rf"{repo}/commits/(\w+)/pulls", self._pulls),
+            ("GET", rf"{repo}/pulls/(\d+)", self._pull),
+            (
+                "GET",
+                rf"{repo}/pulls/(\d+)/reviews",
+                lambda call, n: self.paged(call, self.reviews.get(n, [])),
+            ),
+            ("GET", f"{repo}/pulls", self._open_pulls),
+            ("POST", f"{repo}/pulls", self._propose),
+            ("GET", rf"{repo}/git/refs?/heads/(.+)", self._ref),
+            ("POST", f"{repo}/git/refs", self._branch),
+            ("PATCH", rf"{repo}/git/refs/heads/(.+)", self._move),
+            ("GET", rf"{repo}/contents/(.+)", self._file),
+            ("PUT", rf"{repo}/contents/(.+)", self._put),
         ]
 
     def unknown_token(self) -> Answer:
@@ -287,6 +317,96 @@ class GitHub(Platform):
     def _pulls(self, call: Call, commit: str) -> Answer:
         return self.paged(call, self.merges.get(commit, []))
 
+    def merge(self, number: int, head: str, commit: str, branch: str = "main") -> None:
+        """Merge a pull request."""
+        pull = {
+            "number": number,
+            "url": f"{self.url}/repos/acme/models/pulls/{number}",
+            "merged_at": "2026-03-01T10:00:00Z",
+            "merge_commit_sha": commit,
+            "head": {"sha": head},
+            "base": {"ref": branch},
+            "user": {"login": "author"},
+        }
+        self.merges.setdefault(commit, []).append(pull)
+        self.pulls.append(pull)
+
+    def review(self, number: int, login: str, state: str, commit: str, belongs: str = "MEMBER") -> None:
+        """Review a pull request."""
+        review = self.number()
+        url = f"https://github.test/acme/models/pull/{number}#pullrequestreview-{review}"
+        self.reviews.setdefault(number, []).append(
+            {
+                "id": review,
+                "user": {"login": login},
+                "state": state,
+                "commit_id": commit,
+                "author_association": belongs,
+                "html_url": url,
+            }
+        )
+
+    def _pull(self, call: Call, number: int) -> Answer:
+        found = [pull for pull in self.pulls if pull["number"] == number]
+        return Answer(200, found[0]) if found else self.missing()
+
+    def _open_pulls(self, call: Call) -> Answer:
+        found = [
+            pull
+            for pull in self.pulls
+            if pull.get("state") == "open" and f"acme:{pull['head']['ref']}" == call.query["head"]
+        ]
+        return self.paged(call, found)
+
+    def _propose(self, call: Call) -> Answer:
+        number = 100 + len(self.pulls)
+        pull = {
+            **{"number": number, "state": "open", "title": call.body["title"], "body": call.body["body"]},
+            "html_url": f"https://github.test/acme/models/pull/{number}",
+            "url": f"{self.url}/repos/acme/models/pulls/{number}",
+            "head": {"ref": call.body["head"]},
+            "base": {"ref": call.body["base"]},
+        }
+        self.pulls.append(pull)
+        return Answer(201, pull)
+
+    def _ref(self, call: Call, branch: str) -> Answer:
+        if branch not in self.files:
+            return self.missing()
+        url = f"{self.url}/repos/acme/models/git/refs/heads/{branch}"
+        return Answer(
+            200, {"ref": f"refs/heads/{branch}", "url": url, "object": {"sha": branch, "type": "commit"}}
+        )
+
+    def _branch(self, call: Call) -> Answer:
+        branch = call.body["ref"].removeprefix("refs/heads/")
+        if branch in self.files:
+            return Answer(422, {"message": "Reference already exists", "status": "422"})
+        self.files[branch] = dict(self.files[call.body["sha"]])
+        return Answer(201, self._ref(call, branch).body)
+
+    def _move(self, call: Call, branch: str) -> Answer:
+        self.files[branch] = dict(self.files[call.body["sha"]])
+        return Answer(200, self._ref(call, branch).body)
+
+    def _file(self, call: Call, path: str) -> Answer:
+        content = self.files[call.query["ref"]].get(path)
+        if content is None:
+            return self.missing()
+        packed = base64.b64encode(content.encode()).decode()
+        sha = hashlib.sha1(content.encode()).hexdigest()
+        return Answer(
+            200, {"type": "file", "encoding": "base64", "content": packed, "sha": sha, "path": path}
+        )
+
+    def _put(self, call: Call, path: str) -> Answer:
+        files = self.files[call.body["branch"]]
+        known = files.get(path)
+        if known is not None and call.body.get("sha") != hashlib.sha1(known.encode()).hexdigest():
+            return Answer(409, {"message": f"{path} does not match", "status": "409"})
+        files[path] = base64.b64decode(call.body["content"]).decode()
+        return Answer(201, {"content": {"path": path}, "commit": {"sha": "c" * 40}})
+
     def _refused(self, call: Call, resource: str) -> Answer | None:
         if call.account in self.read_only:
             return self.forbidden()
@@ -316,6 +436,12 @@ class GitLab(Platform):
             ("POST", f"{project}/issues", self._open),
             ("PUT", rf"{project}/issues/(\d+)", self._edit_issue),
             ("GET", rf"{project}/repository/commits/(\w+)/merge_requests", self._requests),
+            ("GET", rf"{project}/merge_requests/(\d+)", self._request),
+            ("GET", rf"{project}/merge_requests/(\d+)/approvals", self._approvals),
+            ("GET", f"{project}/merge_requests", self._open_requests),
+            ("POST", f"{project}/merge_requests", self._propose),
+            ("GET", rf"{project}/repository/files/(.+)", self._file),
+            ("POST", f"{project}/repository/commits", self._commit),
         ]
 
     def unknown_token(self) -> Answer:
@@ -391,6 +517,63 @@ class GitLab(Platform):
 
     def _requests(self, call: Call, commit: str) -> Answer:
         return self.paged(call, self.merges.get(commit, []))
+
+    def merge(self, number: int, head: str, commit: str, branch: str = "main") -> None:
+        """Merge a merge request."""
+        request = {
+            "iid": number,
+            "state": "merged",
+            "target_branch": branch,
+            "sha": head,
+            "merge_commit_sha": commit,
+            "squash_commit_sha": None,
+            "author": {"username": "author"},
+            "web_url": f"https://gitlab.test/acme/models/-/merge_requests/{number}",
+        }
+        self.merges.setdefault(commit, []).append(request)
+        self.pulls.append(request)
+
+    def review(self, number: int, login: str, state: str, commit: str, belongs: str = "MEMBER") -> None:
+        """Approve a merge request."""
+        self.reviews.setdefault(number, []).append({"user": {"username": login}})
+
+    def _request(self, call: Call, number: int) -> Answer:
+        found = [request for request in self.pulls if request["iid"] == number]
+        return Answer(200, found[0]) if found else self.missing()
+
+    def _approvals(self, call: Call, number: int) -> Answer:
+        return Answer(200, {"iid": number, "approved_by": self.reviews.get(number, [])})
+
+    def _open_requests(self, call: Call) -> Answer:
+        wanted = {name: call.query[name] for name in ("state", "source_branch", "target_branch")}
+        return self.paged(call, [each for each in self.pulls if wanted.items() <= each.items()])
+
+    def _propose(self, call: Call) -> Answer:
+        number = 100 + len(self.pulls)
+        url = f"https://gitlab.test/acme/models/-/merge_requests/{number}"
+        request = {**call.body, "iid": number, "state": "opened", "web_url": url}
+        self.pulls.append(request)
+        return Answer(201, request)
+
+    def _file(self, call: Call, path: str) -> Answer:
+        content = self.files[call.query["ref"]].get(unquote(path))
+        if content is None:
+            return Answer(404, {"message": "404 File Not Found"})
+        packed = base64.b64encode(content.encode()).decode()
+        return Answer(200, {"file_path": unquote(path), "content": packed, "encoding": "base64"})
+
+    def _commit(self, call: Call) -> Answer:
+        branch = call.body["branch"]
+        self.files[branch] = dict(self.files[call.body["start_branch"]])
+        for action in call.body["actions"]:
+            there = action["file_path"] in self.files[branch]
+            if there != (action["action"] == "update"):
+                said = (
+                    "A file with this name already exists" if there else "A file with this name doesn't exist"
+                )
+                return Answer(400, {"message": said})
+            self.files[branch][action["file_path"]] = action["content"]
+        return Answer(201, {"id": "c" * 40})
 
     def _refused(self, call: Call) -> Answer | None:
         if call.account in self.read_only:
