@@ -1,0 +1,104 @@
+"""Finds what `mlops-kit review` is asked to review: bundles by path, folder or digest, or a plan's JSON."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, BinaryIO
+
+from mlops_kit.errors import ConfigurationError, KitError
+from mlops_kit.review.cost.estimate import estimate
+from mlops_kit.review.read import read_plan
+from mlops_kit.review.review import ReviewInput
+from mlops_kit.terraform.bundle import SUFFIX, Bundle
+
+_DIGITS = re.compile(r"[0-9a-f]{12,64}")
+_HINT = "give a plan's digest, a bundle's file, a folder of bundles, or the output of `terraform show -json`"
+
+
+@dataclass(frozen=True)
+class PlanJson:
+    """What nobody says of a plan that comes without a bundle."""
+
+    environment: str = "local"
+    stack: str = ""
+    """Empty: the file's name."""
+    production: bool = False
+    region: str = ""
+    """Where its costs are estimated; empty: nowhere."""
+
+
+def inputs(
+    arguments: Sequence[str], builds: Sequence[Path], stdin: BinaryIO, plain: PlanJson
+) -> list[ReviewInput]:
+    """Return what to review, each stack once, in the order of the arguments.
+
+    A folder stands for the latest bundle of each stack in it; digests are looked up in `builds`, at
+    `<environment>/plans`. Raises ConfigurationError for what is not there, RefusedError for what was altered.
+    """
+    found: dict[tuple[str, str], ReviewInput] = {}
+    for argument in arguments:
+        for one in _found(argument, builds, stdin, plain):
+            found[one.environment, one.stack] = one
+    return list(found.values())
+
+
+def _found(argument: str, builds: Sequence[Path], stdin: BinaryIO, plain: PlanJson) -> Iterator[ReviewInput]:
+    path = Path(argument)
+    if argument == "-":
+        yield _plan(stdin.read(), plain, "plan")
+    elif path.is_dir():
+        yield from _latest(path)
+    elif path.is_file():
+        yield _file(path, plain)
+    elif _DIGITS.fullmatch(argument):
+        yield _bundle(Bundle.open(_digest(argument, builds)))
+    else:
+        raise ConfigurationError(f"there is no plan {argument!r}", _HINT)
+
+
+def _file(path: Path, plain: PlanJson) -> ReviewInput:
+    try:
+        with path.open("rb") as file:
+            start = file.read(64).lstrip(b"\xef\xbb\xbf \t\r\n")
+        text = path.read_bytes() if start[:1] == b"{" else None
+    except OSError as error:
+        raise KitError.of_system(error) from error
+    return _bundle(Bundle.open(path)) if text is None else _plan(text, plain, path.stem)
+
+
+def _latest(folder: Path) -> list[ReviewInput]:
+    bundles = [Bundle.open(path) for path in sorted(folder.glob(f"*{SUFFIX}"))]
+    if not bundles:
+        raise ConfigurationError(f"there are no plan bundles in {folder}", "mlops-kit plan makes them")
+    bundles.sort(key=lambda bundle: str(bundle.manifest.get("created", "")))
+    latest = {
+        (bundle.manifest.get("environment"), bundle.manifest.get("stack")): bundle for bundle in bundles
+    }
+    return [_bundle(bundle) for bundle in latest.values()]
+
+
+def _digest(digits: str, builds: Sequence[Path]) -> Path:
+    paths = [path for build in builds for path in build.glob(f"*/plans/{digits}*{SUFFIX}")]
+    if not paths:
+        raise ConfigurationError(f"there is no plan {digits} below {' or '.join(map(str, builds))}", _HINT)
+    if len({path.name for path in paths}) > 1:
+        raise ConfigurationError(f"{digits} begins the digests of {len(paths)} plans", "give more digits")
+    return paths[0]
+
+
+def _bundle(bundle: Bundle) -> ReviewInput:
+    manifest = bundle.manifest
+    environment, stack = str(manifest.get("environment", "")), str(manifest.get("stack", ""))
+    details: dict[str, Any] = {**manifest, "digest": bundle.digest}
+    return ReviewInput(
+        environment, stack, bool(manifest.get("production")), read_plan(bundle.plan_json), details
+    )
+
+
+def _plan(text: bytes, plain: PlanJson, name: str) -> ReviewInput:
+    plan = read_plan(text)
+    cost = {"cost": estimate(plan, plain.region).as_json()} if plain.region else {}
+    return ReviewInput(plain.environment, plain.stack or name, plain.production, plan, cost)
