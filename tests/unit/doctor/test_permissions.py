@@ -66,6 +66,7 @@ def test_the_data_names_actions_and_arns_that_exist() -> None:
         "s3:GetReplicationConfiguration",
         "s3:ListTagsForResource",
         "s3:GetBucketObjectLockConfiguration",
+        "s3:PutBucketObjectLockConfiguration",
         "s3:GetBucketPublicAccessBlock",
         "s3:GetEncryptionConfiguration",
         "s3:GetLifecycleConfiguration",
