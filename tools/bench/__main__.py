@@ -8,6 +8,7 @@ import sys
 import tempfile
 from pathlib import Path
 
+from tools.bench.page import main as page
 from tools.bench.timing import Ratio, command, compare
 
 ROOT = Path(__file__).resolve().parent.parent.parent
@@ -97,7 +98,8 @@ def main() -> int:
                 print(ratios[-1].line(), flush=True)
         finally:
             subprocess.run([KIT, "sandbox", "stop"], cwd=project, check=False, capture_output=True)
-    return int(any(ratio.ratio > ratio.limit for ratio in ratios))
+    slow_page = page()
+    return int(slow_page or any(ratio.ratio > ratio.limit for ratio in ratios))
 
 
 if __name__ == "__main__":

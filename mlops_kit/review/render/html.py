@@ -50,11 +50,14 @@ def render(review: Review) -> str:
             script=script,
             index=Markup(listing.index()),  # noqa: S704
             chunks=[Markup(chunk) for chunk in listing.chunks()],  # noqa: S704
-            types=sorted({row["type"] for row in listing.rows}),
+            types=listing.types(),
             tags=listing.tags(),
             views=listing.views(),
             row_count=len(listing.rows),
-            plain=listing.rows[:_PLAIN_ROWS],
+            plain=[
+                (row["action"], name)
+                for row, name in zip(listing.rows[:_PLAIN_ROWS], listing.addresses, strict=False)
+            ],
         )
     )
 

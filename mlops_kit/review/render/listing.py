@@ -28,10 +28,12 @@ class Listing:
 
     def __init__(self, review: Review) -> None:
         self.stacks = [f"{stack.environment}/{stack.stack}" for stack in review.stacks]
-        self.findings: list[dict[str, Any]] = []
+        self.findings: list[tuple[str, str, int]] = []
         self.rows: list[dict[str, Any]] = []
+        self.addresses: list[str] = []
         self._advice: dict[tuple[str, str, str], int] = {}
-        self._differences: list[list[tuple[Any, ...]]] = []
+        self._modules: dict[str, int] = {"": 0}
+        self._details: list[tuple[list[tuple[Any, ...]], list[str]]] = []
         for place, stack in enumerate(review.stacks):
             self._add(place, stack)
 
@@ -40,6 +42,7 @@ class Listing:
         return _script(
             {
                 "stacks": self.stacks,
+                "modules": list(self._modules),
                 "advice": list(self._advice),
                 "findings": self.findings,
                 "rows": self.rows,
@@ -49,51 +52,55 @@ class Listing:
         )
 
     def chunks(self) -> Iterator[str]:
-        """Yield the differences of the rows, CHUNK rows at a time."""
-        for start in range(0, len(self._differences), CHUNK):
-            yield _script(self._differences[start : start + CHUNK])
+        """Yield what opened rows show, CHUNK rows at a time: differences, and the details of findings."""
+        for start in range(0, len(self._details), CHUNK):
+            yield _script(self._details[start : start + CHUNK])
 
     def tags(self) -> dict[str, int]:
         """Return how many planned changes each action has, imports and moves counted beside their action."""
-        planned = [row for row in self.rows if row["view"] == "planned"]
+        planned = [row for row in self.rows if "view" not in row]
         counted = Counter(tag for row in planned for tag in {row["action"], *row.get("tags", ())})
         order = [*map(str, Action), "import", "move"]
         return {name: counted[name] for name in order if counted[name]}
 
     def views(self) -> dict[str, int]:
         """Return how many rows are planned, drifted, outputs; what there is none of is left out."""
-        return dict(Counter(row["view"] for row in self.rows))
+        return dict(Counter(row.get("view", "planned") for row in self.rows))
+
+    def types(self) -> list[str]:
+        """Return the types of the rows."""
+        return sorted({row["name"].partition(".")[0] for row in self.rows})
 
     def _add(self, place: int, stack: StackReview) -> None:
-        known: dict[str, list[int]] = {}
+        known: dict[str, list[Finding]] = {}
         for finding in stack.findings:
-            known.setdefault(finding.address, []).append(len(self.findings))
-            self.findings.append(self._finding(finding))
+            known.setdefault(finding.address, []).append(finding)
         for change in sorted(filter(_shown, stack.changes), key=lambda change: change.module):
-            self._row(place, "planned", change, known.get(change.address, []))
+            self._row(place, "", change, known.get(change.address, []))
         for change in sorted(stack.drift, key=lambda change: change.module):
             self._row(place, "drift", change, [])
         for output in stack.outputs:
             self._output(place, output)
 
-    def _finding(self, finding: Finding) -> dict[str, Any]:
+    def _finding(self, finding: Finding) -> int:
         advice = (finding.rule, sentence(finding.why), sentence(finding.fix))
         place = self._advice.setdefault(advice, len(self._advice))
-        found = {"severity": finding.severity, "summary": sentence(finding.summary), "advice": place}
-        return found | ({"detail": finding.detail} if finding.detail else {})
+        self.findings.append((finding.severity, sentence(finding.summary), place))
+        return len(self.findings) - 1
 
-    def _row(self, place: int, view: str, change: Change, findings: list[int]) -> None:
+    def _row(self, place: int, view: str, change: Change, findings: list[Finding]) -> None:
         found = differences(change)
         marks = [name for name, is_so in (("import", change.importing), ("move", change.moved_from)) if is_so]
         action = change.action if change.action is not Action.NO_OP or not marks else marks[-1]
         named = [] if change.action in _WHOLE else [one.path for one in sorted(found, key=_weight)]
-        self._differences.append([_packed(one) for one in found])
         self._append(
+            change.address,
+            [_packed(one) for one in found],
+            [finding.detail for finding in findings],
             view=view,
             stack=place,
-            module=change.module,
-            address=change.address,
-            type=change.type,
+            module=self._modules.setdefault(change.module, len(self._modules)),
+            name=change.address[len(change.module) + 1 :] if change.module else change.address,
             action=action,
             tags=marks,
             reason=change.reason,
@@ -102,19 +109,21 @@ class Listing:
             id=change.import_id,
             paths=named[:_PATHS],
             more=max(0, len(named) - _PATHS),
-            findings=findings,
+            findings=[self._finding(finding) for finding in findings],
         )
 
     def _output(self, place: int, output: Difference) -> None:
         action = {"added": Action.CREATE, "removed": Action.DESTROY}.get(output.kind, Action.UPDATE)
-        self._differences.append([_packed(output)])
-        self._append(
-            view="outputs", stack=place, address=f"output.{output.path}", type="output", action=action
-        )
+        name = f"output.{output.path}"
+        self._append(name, [_packed(output)], [], view="outputs", stack=place, name=name, action=action)
 
-    def _append(self, **row: Any) -> None:
-        """Add a row without what is empty: the page opens as quickly as it is small."""
-        self.rows.append({name: value for name, value in row.items() if value or name == "stack"})
+    def _append(
+        self, address: str, differences: list[tuple[Any, ...]], details: list[str], **row: Any
+    ) -> None:
+        """Add a row without what is empty: the page opens as quickly as its index is small."""
+        self.addresses.append(address)
+        self._details.append((differences, details))
+        self.rows.append({name: value for name, value in row.items() if value})
 
 
 # All attributes come or go: naming the first few of them says nothing.

@@ -36,19 +36,23 @@
 
   const plural = (count, noun) => `${count.toLocaleString("en")} ${noun}${count === 1 ? "" : "s"}`;
 
-  // The index leaves out what is empty.
-  const BLANK = { module: "", tags: [], reason: "", moved: "", imported: false, id: "", paths: [], more: 0, findings: [] };
+  // The index leaves out what is empty, and what follows from the rest of a row.
+  const BLANK = { view: "planned", stack: 0, module: 0, tags: [], reason: "", moved: "", imported: false, id: "",
+    paths: [], more: 0, findings: [] };
   rows.forEach((sparse, at) => {
     const row = { ...BLANK, ...sparse };
-    const found = row.findings.map((one) => index.findings[one]);
-    row.found = found.map(({ advice, ...one }) => {
-      const [rule, why, fix] = index.advice[advice];
-      return { ...one, rule, why, fix };
-    });
+    row.module = index.modules[row.module];
+    row.address = row.module ? `${row.module}.${row.name}` : row.name;
+    row.type = row.name.slice(0, row.name.indexOf("."));
     row.tags = [row.action, ...row.tags];
-    row.text = [row.address, row.type, index.stacks[row.stack], row.action, row.reason, row.moved, row.id,
+    row.found = row.findings.map((one) => {
+      const [severity, summary, advice] = index.findings[one];
+      const [rule, why, fix] = index.advice[advice];
+      return { severity, summary, rule, why, fix };
+    });
+    row.risk = Math.max(0, ...row.found.map((one) => SEVERITIES.indexOf(one.severity)));
+    row.text = [row.address, index.stacks[row.stack], row.action, row.reason, row.moved, row.id,
       ...row.paths, ...row.found.map((one) => one.rule)].join("\n").toLowerCase();
-    row.risk = Math.max(0, ...found.map((one) => SEVERITIES.indexOf(one.severity)));
     rows[at] = row;
   });
 
@@ -57,7 +61,7 @@
   const chunkOf = (at) => Math.floor(at / index.chunk);
   const there = (at) => document.readyState !== "loading" || byId(`chunk-${chunkOf(at) + 1}`) !== null;
 
-  function differences(at) {
+  function read(at) {
     const chunk = chunkOf(at);
     if (!chunks.has(chunk)) chunks.set(chunk, JSON.parse(byId(`chunk-${chunk}`).textContent));
     return chunks.get(chunk)[at % index.chunk];
@@ -91,13 +95,13 @@
     return [element("dt", {}, element("bdi", {}, path)), cell];
   }
 
-  function finding(found, alone) {
+  function finding(found, detail) {
     return element("div", { class: `risk ${found.severity}` },
       element("p", {}, element("span", { class: `severity ${found.severity}` }, found.severity), " ",
         element("strong", {}, found.summary)),
       element("p", {}, found.why),
       element("p", {}, element("b", {}, "Fix: "), found.fix),
-      alone && found.detail && diffLines(found.detail.split("\n")));
+      detail && diffLines(detail.split("\n")));
   }
 
   function details(row, at) {
@@ -106,9 +110,10 @@
       row.moved && ["Moved from", row.moved],
       row.imported && ["Imported", row.id || "id known after apply"],
     ].filter(Boolean);
-    const changed = differences(at);
+    const [changed, texts] = read(at);
+    const nested = changed.some((each) => each[4]?.length); // shows what a finding's detail would say again
     return element("div", { class: "details", id: `details-${at}` },
-      ...row.found.map((one) => finding(one, !changed.some((each) => each[4]?.length))),
+      ...row.found.map((one, place) => finding(one, !nested && texts[place])),
       facts.length && element("dl", { class: "facts" }, ...facts.flatMap(([name, text]) => [
         element("dt", {}, name), element("dd", {}, element("bdi", {}, text))])),
       changed.length ? element("dl", { class: "attributes" }, ...changed.flatMap(difference))
@@ -132,12 +137,11 @@
 
   function entry(at) {
     const row = rows[at];
-    const name = row.module ? row.address.slice(row.module.length + 1) : row.address;
     const paths = row.paths.join(", ") + (row.more ? ` and ${row.more} more` : "");
     const item = element("li", { "data-at": at },
       element("button", { class: "row", type: "button", "aria-expanded": "false" },
         element("span", { class: `action ${row.action}` }, row.action),
-        element("span", { class: "name" }, element("bdi", {}, name), " ",
+        element("span", { class: "name" }, element("bdi", {}, row.name), " ",
           row.moved && element("span", { class: "tag move" }, "moved"),
           row.imported && element("span", { class: "tag import" }, "imported"),
           row.risk > 0 && element("span", { class: `severity ${SEVERITIES[row.risk]}` }, SEVERITIES[row.risk])),

@@ -89,9 +89,9 @@ def test_hostile_texts_stay_texts() -> None:
     assert extra <= {"details", "summary", "b", "a", "bdi", "pre", "ol", "li", "span"}
     assert attacked.tags("script")[0] == {"type": "application/json", "id": "index"}
     index, chunk = attacked.data()
-    addresses = [row["address"] for row in index["rows"]]
-    assert [f'aws_s3_bucket.this["{text}"]' for text in HOSTILE] * 2 == addresses
-    assert [row[0][0] for row in chunk[: len(HOSTILE)]] != []
+    names = [row["name"] for row in index["rows"]]
+    assert [f'aws_s3_bucket.this["{text}"]' for text in HOSTILE] * 2 == names
+    assert [details for _, details in chunk[: len(HOSTILE)]] == [[f"+ {text}"] for text in HOSTILE]
     assert '"><img src=x onerror=alert(1)>' in attacked.text()
     assert "⟨U+202E⟩" in attacked.text()
     visible_part = "".join(attacked.texts)
@@ -113,11 +113,11 @@ def test_what_a_row_needs_is_there_and_what_is_empty_is_not() -> None:
     )
     index, chunk = page.data()
     (row,) = index["rows"]
-    assert (row["module"], row["action"], row["tags"]) == ("module.a", "replace", ["move"])
+    assert (index["modules"][row["module"]], row["action"], row["tags"]) == ("module.a", "replace", ["move"])
     assert row["moved"] == "module.a.aws_s3_bucket.old"
     assert "imported" not in row
-    assert index["findings"][row["findings"][0]]["severity"] == "look"
-    assert chunk[0][0][:3] == ["bucket", '"a"', '"b"']
+    assert index["findings"][row["findings"][0]][0] == "look"
+    assert chunk[0][0][0][:3] == ["bucket", '"a"', '"b"']
 
 
 def test_the_page_holds_masked_values_only() -> None:
