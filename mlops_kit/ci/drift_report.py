@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from mlops_kit.ci.words import code
 from mlops_kit.errors import ConfigurationError
 
 SCHEMA = "mlops-kit/drift/v1"
@@ -16,7 +17,6 @@ SCHEMA = "mlops-kit/drift/v1"
 _NAME = re.compile(r"[a-z][a-z0-9-]*")
 _RESOURCES = 200
 _DIFFERENCES = 20
-_LONGEST = 200
 
 
 @dataclass(frozen=True)
@@ -132,24 +132,6 @@ def _resource(resource: Mapping[str, Any]) -> Iterator[str]:
 
 def _value(value: Any) -> str:
     return value if isinstance(value, str) else "(none)" if value is None else json.dumps(value)
-
-
-def code(value: Any) -> str:
-    """Return a text as inline code, in which nothing works: no mention, link, image, HTML or command.
-
-    Control characters and those that turn the direction of text around are shown as their numbers.
-    """
-    text = str(value)
-    if len(text) > _LONGEST:
-        text = text[: _LONGEST - 1] + "…"
-    text = "".join(c if c.isprintable() else f"\\u{ord(c):04x}" for c in text) or "(empty)"
-    # A fence longer than any run of backticks inside; blanks, since a backtick may begin or end the text.
-    longest, run = 0, 0
-    for character in text:
-        run = run + 1 if character == "`" else 0
-        longest = max(longest, run)
-    fence = "`" * (longest + 1)
-    return f"{fence} {text} {fence}" if "`" in text else f"{fence}{text}{fence}"
 
 
 _HINT = "give what `mlops-kit drift ENV --json` printed"

@@ -17,6 +17,7 @@ from requests import RequestException
 from mlops_kit.ci.failures import PlatformError, failure, unreachable
 from mlops_kit.ci.patience import TIMEOUT, github_retry
 from mlops_kit.ci.platform import Approval, Comment, Issue, Merged, Proposal, Proposed
+from mlops_kit.review import limit
 
 ACTIONS_LOGIN = "github-actions[bot]"
 """Who writes with the token of a workflow's job."""
@@ -35,7 +36,7 @@ class GitHub:
     """A repository on GitHub."""
 
     name = "GitHub"
-    comment_limit = 65_536
+    comment_limit = limit.GITHUB
     sigil = "#"
 
     def __init__(self, repository: str, token: str, api_url: str) -> None:

@@ -16,6 +16,7 @@ from requests.adapters import HTTPAdapter
 from mlops_kit.ci.failures import failure, unreachable
 from mlops_kit.ci.patience import TIMEOUT, gitlab_retry
 from mlops_kit.ci.platform import Approval, Comment, Issue, Merged, Proposal, Proposed
+from mlops_kit.review import limit
 
 
 class _Client(Gitlab):
@@ -29,7 +30,7 @@ class GitLab:
     """A project on GitLab."""
 
     name = "GitLab"
-    comment_limit = 1_000_000
+    comment_limit = limit.GITLAB
     sigil = "#"
 
     def __init__(self, project: str, token: str, api_url: str) -> None:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from mlops_kit.ci.generated import Generated, State
 from mlops_kit.ci.matrix import Job, delivered, job, stacks_variable
-from mlops_kit.ci.pins import ACTIONS, IMAGE, PYTHON, RUNNER
+from mlops_kit.ci.pins import ACTIONS, AUDIENCE, IMAGE, PYTHON, RUNNER
 from mlops_kit.errors import ExitCode, RefusedError
 
 if TYPE_CHECKING:
@@ -98,7 +98,7 @@ def _context(environments: Sequence[Environment]) -> dict[str, Any]:
     branches = sorted({each.ci.branch for each in environments if each.ci})
     return {
         "actions": ACTIONS,
-        "audience": json.dumps(_audience(environments)),
+        "audience": json.dumps(AUDIENCE),
         "branches": json.dumps(branches),
         "environments": json.dumps([each.name for each in environments]),
         "image": IMAGE,
@@ -117,11 +117,6 @@ class _GitLabJob:
         self.by_hand = by_hand
         for name, value in own.as_json().items():
             setattr(self, name, value)
-
-
-def _audience(environments: Sequence[Environment]) -> str:
-    issuers = {each.ci.issuer for each in environments if each.ci and each.ci.issuer}
-    return issuers.pop() if issuers else "https://gitlab.com"
 
 
 def _notes(project: Project) -> list[str]:

@@ -14,6 +14,9 @@ ACTIONS = {
     "upload": "actions/upload-artifact@b7c566a772e6b6bfb58ed0dc250532a479d7789f # v6.0.0",
 }
 
+AUDIENCE = "sts.amazonaws.com"
+"""Whom GitLab's tokens are for; GitHub's action asks for the same."""
+
 RUNNER = "ubuntu-24.04"
 IMAGE = "python:3.12-trixie"
 PYTHON = "3.12"

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from mlops_kit.ci.drift_report import code
+from mlops_kit.ci.words import code
 
 _DIGEST = re.compile(r"[0-9a-f]{64}")
 _STACK = re.compile(r"[a-z0-9-]+(/[a-z0-9-]+)?")

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from mlops_kit.ci.drift_report import code
 from mlops_kit.ci.platform import Platform, Proposal, Proposed
+from mlops_kit.ci.words import code
 from mlops_kit.errors import ConfigurationError
 from mlops_kit.models.release import release_text
 

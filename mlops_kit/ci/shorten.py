@@ -3,41 +3,54 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 _FENCE = re.compile(r" {0,3}(`{3,}|~{3,})")
-_NOTE = "\n\n_Shortened to what fits here; the commands of the kit print the whole._"
+_NOTE = "_Shortened to what fits here; the commands of the kit print the whole._"
 _OPEN = re.compile(r"<details\b", re.IGNORECASE)
 _CLOSE = re.compile(r"</details\s*>", re.IGNORECASE)
 
 
 def shortened(text: str, limit: int) -> str:
-    """Return a text as it is, or its beginning, closed rightly and with a note, within `limit` characters."""
+    """Return a text within `limit` characters: its beginning, closed rightly, a note, its last paragraph."""
     if len(text) <= limit:
         return text
-    kept: list[str] = []
-    length = 0
-    fence, depth = "", 0
-    for line in text.splitlines():
-        after_fence, after_depth = _state(line, fence, depth)
-        tail = _tail(after_fence, after_depth)
-        if length + len(line) + 1 + len(tail) > limit:
-            break
-        kept.append(line)
+    lines = text.rstrip().splitlines()
+    states = list(_states(lines))
+    ending = _last_paragraph(lines, states)
+    note = f"\n\n{_NOTE}" + (f"\n\n{ending}" if ending and len(ending) < limit // 4 else "")
+    kept, length = 0, 0
+    for number, line in enumerate(lines):
         length += len(line) + 1
-        fence, depth = after_fence, after_depth
-    return ("\n".join(kept) + _tail(fence, depth)).lstrip("\n")[:limit]
+        if length + len(_closing(*states[number])) + len(note) > limit:
+            break
+        kept = number + 1
+    closing = _closing(*states[kept - 1]) if kept else ""
+    return ("\n".join(lines[:kept]) + closing + note).lstrip("\n")[:limit]
 
 
-def _state(line: str, fence: str, depth: int) -> tuple[str, int]:
-    """Return the open fence and the number of open `<details>` after a line."""
-    found = _FENCE.match(line)
-    if fence:
-        closes = found and found[1][0] == fence[0] and len(found[1]) >= len(fence)
-        return ("" if closes and found and not line[found.end() :].strip() else fence), depth
-    if found:
-        return found[1], depth
-    return "", max(0, depth + len(_OPEN.findall(line)) - len(_CLOSE.findall(line)))
+def _states(lines: list[str]) -> Iterator[tuple[str, int]]:
+    """Yield, for each line, the fence and the number of `<details>` that are open after it."""
+    fence, depth = "", 0
+    for line in lines:
+        found = _FENCE.match(line)
+        if fence:
+            ends = found is not None and found[1].startswith(fence) and not line[found.end() :].strip()
+            fence = "" if ends else fence
+        elif found:
+            fence = found[1]
+        else:
+            depth = max(0, depth + len(_OPEN.findall(line)) - len(_CLOSE.findall(line)))
+        yield fence, depth
 
 
-def _tail(fence: str, depth: int) -> str:
-    return (f"\n{fence}" if fence else "") + "\n\n</details>" * depth + _NOTE
+def _last_paragraph(lines: list[str], states: list[tuple[str, int]]) -> str:
+    """Return what follows the last blank line outside of fences and `<details>`."""
+    for number in range(len(lines) - 1, 0, -1):
+        if not lines[number].strip() and states[number] == ("", 0):
+            return "\n".join(lines[number + 1 :])
+    return ""
+
+
+def _closing(fence: str, depth: int) -> str:
+    return (f"\n{fence}" if fence else "") + "\n\n</details>" * depth
