@@ -15,7 +15,7 @@ from mlops_kit.review.policy.checkov import run_checkov
 from mlops_kit.review.policy.kit import Scope, folders, kit_policies
 from mlops_kit.review.policy.records import Record, Result, Root, records
 from mlops_kit.review.policy.report import PolicyFailure, PolicyReport, Waiver, WaiverUse
-from mlops_kit.review.policy.waivers import covers, expired, read_waivers
+from mlops_kit.review.policy.waivers import covers, expired, glob, read_waivers
 
 _MINOR = frozenset({"LOW", "INFO"})
 
@@ -90,6 +90,26 @@ def check_many(
         )
         for number, subject in enumerate(subjects)
     }
+
+
+def idle(root: Path, reports: Iterable[PolicyReport], situation: Situation) -> list[Waiver]:
+    """Return the waivers of this situation that cover nothing in reports of all stacks.
+
+    Those of policies that are asked of plans alone are left out: code cannot tell whether they are needed.
+    """
+    told = {
+        waiver
+        for report in reports
+        for waiver in (*report.unused, *(use.waiver for use in (*report.waived, *report.expired)))
+    }
+    kit = kit_policies()
+    return [
+        waiver
+        for waiver in read_waivers(root)
+        if waiver not in told
+        and glob(waiver.environment, situation.environment)
+        and (waiver.policy not in kit or kit[waiver.policy].scope is Scope.EVERYWHERE)
+    ]
 
 
 def _look_at_all(plans: Mapping[str, bytes], found: Sequence[Record], subjects: Sequence[Subject]) -> None:

@@ -57,9 +57,9 @@ def covers(waiver: Waiver, failure: PolicyFailure, environment: str) -> bool:
     """Whether a waiver is for this failure, whether it has expired or not."""
     return (
         waiver.policy == failure.policy
-        and _matches(waiver.resource, failure.resource)
-        and _matches(waiver.path, failure.file)
-        and _matches(waiver.environment, environment)
+        and glob(waiver.resource, failure.resource)
+        and glob(waiver.path, failure.file)
+        and glob(waiver.environment, environment)
     )
 
 
@@ -68,9 +68,10 @@ def expired(waiver: Waiver, today: date | None = None) -> bool:
     return date.fromisoformat(waiver.expires) < (today or datetime.now(UTC).date())
 
 
-def _matches(glob: str, text: str) -> bool:
-    pattern = "".join({"*": ".*", "?": "."}.get(each, re.escape(each)) for each in glob)
-    return re.fullmatch(pattern, text, re.DOTALL) is not None
+def glob(pattern: str, text: str) -> bool:
+    """Whether a text is what a glob says, brackets being brackets."""
+    expression = "".join({"*": ".*", "?": "."}.get(each, re.escape(each)) for each in pattern)
+    return re.fullmatch(expression, text, re.DOTALL) is not None
 
 
 def _entries(tree: yaml.Node | None, problems: list[str]) -> Iterator[yaml.Node]:
