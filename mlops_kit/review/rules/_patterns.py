@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
+_WILDCARD = re.compile(r"[*?]")
 _ACCOUNT = re.compile(r"aws:(?:arn:[a-z-]+:iam::)?(\d{12})(?::root)?")
 
 
@@ -19,7 +20,10 @@ def pattern_covers(wide: str, narrow: str) -> bool:
     """
     if wide in ("*", narrow):
         return True
-    i = j = 0
+    literal = _WILDCARD.split(wide, maxsplit=1)[0]
+    if len(literal) == len(wide) or not narrow.startswith(literal):
+        return False
+    i = j = len(literal)
     star, resume = -1, 0
     while j < len(narrow):
         if i < len(wide) and wide[i] == "*":
@@ -71,6 +75,16 @@ class Names:
     patterns: frozenset[str]
     inverted: bool = False
 
+    @cached_property
+    def wild(self) -> tuple[str, ...]:
+        """The patterns that match more than themselves."""
+        return tuple(pattern for pattern in self.patterns if _WILDCARD.search(pattern))
+
+    @cached_property
+    def parts(self) -> tuple[Names, ...]:
+        """Each pattern by itself, in order."""
+        return (self,) if self.inverted else tuple(Names(frozenset({one})) for one in sorted(self.patterns))
+
     def covers(self, other: Names, includes: Callable[[str, str], bool] = pattern_covers) -> bool:
         """Whether every name of the other is one of these; False where that can't be told."""
         if self.inverted and other.inverted:
@@ -79,15 +93,9 @@ class Names:
             return not any(overlap(mine, theirs) for mine in self.patterns for theirs in other.patterns)
         if other.inverted:
             return "*" in self.patterns
-        return all(any(includes(mine, theirs) for mine in self.patterns) for theirs in other.patterns)
-
-    def split(self) -> Iterator[Names]:
-        """Yield each pattern by itself."""
-        if self.inverted:
-            yield self
-        else:
-            for pattern in sorted(self.patterns):
-                yield Names(frozenset({pattern}))
+        among = self.wild if includes is pattern_covers else self.patterns
+        strange = other.patterns - self.patterns
+        return all(any(includes(mine, name) for mine in among) for name in strange)
 
     def __str__(self) -> str:
         shown = sorted(self.patterns)

@@ -6,7 +6,6 @@ exact: what can't be told is counted as allowed anew, and a Deny elsewhere is no
 
 from __future__ import annotations
 
-import difflib
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -16,6 +15,7 @@ from typing import Any
 
 from mlops_kit.review.rules import _conditions as conditions
 from mlops_kit.review.rules._patterns import EVERYTHING, Names, principal_covers
+from mlops_kit.review.rules._statement_diff import statements_diff
 
 IDENTITY = Names(frozenset({"identity"}))
 """The principal of a policy that has none: whom it is attached to."""
@@ -23,54 +23,47 @@ IDENTITY = Names(frozenset({"identity"}))
 _SINGLE_CASES = 2000
 """Combinations of action, resource and principal a statement is taken apart into; more, it stays whole."""
 
-_LINES = 200
-"""Lines of a diff of statements: a large policy must not crowd out what else a review says."""
-
 
 @dataclass(frozen=True)
 class Statement:
-    """One statement, whose Sid means nothing."""
+    """One statement, whose Sid means nothing; `raw` is how it was written."""
 
     allows: bool
     actions: Names
+    """In lower case, since IAM makes no difference."""
     resources: Names
     principals: Names
     conditions: frozenset[conditions.Condition]
-    raw: Mapping[str, Any] = field(compare=False, repr=False)
-    spelling: Mapping[str, str] = field(compare=False)
-    """Actions as written; in `actions` they are in lower case, since IAM makes no difference."""
-
-    @property
-    def text(self) -> str:
-        """How it reads in a diff."""
-        return json.dumps(_ordered(self.raw), indent=2, sort_keys=True, ensure_ascii=False)
+    raw: Mapping[str, Any] = field(compare=False)
 
     def __str__(self) -> str:
-        actions = Names(
-            frozenset(self.spelling.get(name, name) for name in self.actions.patterns), self.actions.inverted
-        )
+        written = {name.lower(): name for name in _names(self.raw, "Action").patterns}
+        patterns = frozenset(written.get(name, name) for name in self.actions.patterns)
         whom = "" if self.principals == IDENTITY else f" to {self.principals}"
-        return f"{actions} on {self.resources}{whom}"
-
-    def covers(self, other: Statement) -> bool:
-        """Whether it says of every request what the other says of it."""
-        return (
-            self.actions.covers(other.actions)
-            and self.resources.covers(other.resources)
-            and self.principals.covers(other.principals, principal_covers)
-            and conditions.stricter(other.conditions, self.conditions)
-        )
+        return f"{Names(patterns, self.actions.inverted)} on {self.resources}{whom}"
 
     def beyond(self, others: Sequence[Statement]) -> list[Statement]:
-        """Return what of this statement none of the others covers."""
-        if any(other.covers(self) for other in others):
-            return []
-        sizes = len(self.actions.patterns) * len(self.resources.patterns) * len(self.principals.patterns)
-        if sizes > _SINGLE_CASES:
+        """Return what of this statement none of the others covers: itself, or its single cases."""
+        sides = (self.actions.parts, self.resources.parts, self.principals.parts)
+        covered = []
+        for other in others:
+            if conditions.stricter(self.conditions, other.conditions):
+                held = (
+                    {part for part in sides[0] if other.actions.covers(part)},
+                    {part for part in sides[1] if other.resources.covers(part)},
+                    {part for part in sides[2] if other.principals.covers(part, principal_covers)},
+                )
+                if all(len(some) == len(side) for some, side in zip(held, sides, strict=True)):
+                    return []
+                if all(held):
+                    covered.append(held)
+        if not covered or len(sides[0]) * len(sides[1]) * len(sides[2]) > _SINGLE_CASES:
             return [self]
-        parts = product(self.actions.split(), self.resources.split(), self.principals.split())
-        cases = (replace(self, actions=a, resources=r, principals=p) for a, r, p in parts)
-        return [case for case in cases if not any(other.covers(case) for other in others)]
+        return [
+            replace(self, actions=action, resources=resource, principals=principal)
+            for action, resource, principal in product(*sides)
+            if not any(action in a and resource in r and principal in p for a, r, p in covered)
+        ]
 
 
 @dataclass(frozen=True)
@@ -87,18 +80,17 @@ def compare(before: Sequence[Statement], after: Sequence[Statement]) -> Comparis
     """Return how `after` allows more than `before`, or denies less."""
     kept = set(before) & set(after)
     old, new = ([item for item in side if item not in kept] for side in (before, after))
-    granted = [case for item in new if item.allows for case in item.beyond([x for x in before if x.allows])]
-    released = [
-        case for item in old if not item.allows for case in item.beyond([x for x in after if not x.allows])
-    ]
-    return Comparison(tuple(granted), tuple(released), _diff(old, new) if granted or released else "")
-
-
-def _diff(old: Sequence[Statement], new: Sequence[Statement]) -> str:
-    former, latter = ([line for item in side for line in item.text.splitlines()] for side in (old, new))
-    lines = list(difflib.unified_diff(former, latter, lineterm="", n=_LINES))[3:]
-    more = [f"… {len(lines) - _LINES} more lines"] if len(lines) > _LINES else []
-    return "\n".join(lines[:_LINES] + more)
+    allowed = [item for item in before if item.allows]
+    denied = [item for item in after if not item.allows]
+    granted = [case for item in new if item.allows for case in item.beyond(allowed)]
+    released = [case for item in old if not item.allows for case in item.beyond(denied)]
+    return Comparison(
+        tuple(granted),
+        tuple(released),
+        statements_diff([item.raw for item in old], [item.raw for item in new])
+        if granted or released
+        else "",
+    )
 
 
 @lru_cache(maxsize=512)
@@ -139,7 +131,6 @@ def _statement(raw: Any) -> Statement:
         principals=_principals(raw),
         conditions=conditions.read(raw.get("Condition")),
         raw=raw,
-        spelling={name.lower(): name for name in actions.patterns},
     )
 
 
@@ -165,12 +156,3 @@ def _principals(raw: Mapping[str, Any]) -> Names:
         for name in names if isinstance(names, list) else [names]:
             found.add("*" if (kind, name) == ("AWS", "*") else f"{str(kind).lower()}:{name}")
     return Names(frozenset(found), inverted=value is None)
-
-
-def _ordered(value: Any) -> Any:
-    """Return the same with every list of strings sorted: their order means nothing."""
-    if isinstance(value, Mapping):
-        return {key: _ordered(item) for key, item in value.items()}
-    if isinstance(value, list) and all(isinstance(item, str) for item in value):
-        return sorted(value)
-    return value

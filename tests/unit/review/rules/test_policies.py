@@ -164,22 +164,52 @@ def test_is_released(case: str) -> None:
 
 
 def test_a_statement_says_what_it_allows_as_written() -> None:
-    [identity] = compare([], allow(["s3:GetObject", "s3:A", "s3:B", "s3:C"], BUCKET)).granted[:1]
+    [identity] = compare([], allow(["s3:GetObject", "s3:A", "s3:B", "s3:C"], BUCKET)).granted
     [resource] = compare([], allow("s3:GetObject", Principal={"Service": "a.amazonaws.com"})).granted
 
-    assert str(identity) == f"s3:A on {BUCKET}"
+    assert str(identity) == f"s3:A, s3:B, s3:C and 1 more on {BUCKET}"
     assert str(resource) == "s3:GetObject on * to service:a.amazonaws.com"
 
 
 def test_the_diff_shows_only_statements_that_differ() -> None:
     comparison = compare(
         [allow("ec2:*", Sid="Kept"), allow("s3:A", Sid="Mine")],
-        [allow("ec2:*", Sid="Kept"), allow(["s3:A", "s3:B"], Sid="Mine")],
+        [
+            allow("ec2:*", Sid="Kept"),
+            allow(["s3:B", "s3:A"], Sid="Mine", Condition=SECURE),
+            allow("s3:C", Sid="Added"),
+        ],
     )
 
-    assert "Kept" not in comparison.diff
-    assert '+    "s3:B"' in comparison.diff
-    assert '   "Sid": "Mine"' in comparison.diff
+    assert comparison.diff.splitlines() == [
+        " {",
+        '   "Sid": "Mine"',
+        '   "Effect": "Allow"',
+        '   "Action": [',
+        '     "s3:A"',
+        '+    "s3:B"',
+        "   ]",
+        '   "Resource": "*"',
+        '+  "Condition": {',
+        '+    "Bool": {',
+        '+      "aws:SecureTransport": "true"',
+        "+    }",
+        "+  }",
+        " }",
+        "+{",
+        '+  "Sid": "Added"',
+        '+  "Effect": "Allow"',
+        '+  "Action": "s3:C"',
+        '+  "Resource": "*"',
+        "+}",
+    ]
+
+
+def test_a_long_diff_is_cut() -> None:
+    diff = compare([], allow([f"s3:A{index}" for index in range(500)])).diff
+
+    assert len(diff.splitlines()) == 201
+    assert diff.endswith("… more lines")
 
 
 def test_a_large_statement_is_compared_whole() -> None:
