@@ -37,8 +37,14 @@ def test_up_and_down(new_workplace: Callable[[], Workplace], environment: str, e
         refused = place.run("mlops-kit destroy prod --sandbox --yes", code=4, **terraform)
         assert "environment prod is protected from deletion" in refused.stderr
         assert inventory(place, environment) == full
-    place.run(f"mlops-kit destroy {environment} --sandbox --yes --allow-protected", **terraform)
-    assert inventory(place, environment) == before
+    destroy = f"mlops-kit destroy {environment} --sandbox --yes --allow-protected"
+    if environment == "dev":
+        place.run(destroy, **terraform)
+        assert inventory(place, environment) == before
+    else:  # records of prod are locked for everyone: they stay, with their key and the states
+        assert "locked until" in place.run(destroy, code=1, **terraform).stdout
+        left = inventory(place, environment) - before
+        assert left == {"bucket": 3, "key": 2, "alias": 1}
 
 
 def test_drift_is_planned_and_put_right(workplace: Workplace) -> None:

@@ -84,7 +84,7 @@ def _refusal(client: Any, bucket: str, errors: list[Any], versions: list[dict[st
     lock = f"; it is locked until {until:%Y-%m-%d %H:%M} UTC" if until else ""
     return (
         f"deleting S3 bucket ({bucket}) object versions: {first['Key']}: "
-        f"{first['Code']}: {first['Message']}{lock}"
+        f"{first['Code']}: {first['Message'].rstrip('.')}{lock}"
     )
 
 
