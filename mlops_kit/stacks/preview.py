@@ -61,14 +61,21 @@ def preview(
 def _rehearse(
     session: Session, rehearsal: Session, names: Sequence[str], since: str | None, terraform: str | None
 ) -> list[Draft]:
-    under = [up for up in session.graph.names if any(up in session.graph.upstream(name) for name in names)]
-    there = [name for name in session.graph.names if (state := session.state(name)) and not state.empty]
+    graph = session.graph
+    under = [up for up in graph.names if any(up in graph.upstream(name) for name in names)]
+    there = [name for name in graph.names if (state := session.state(name)) and not state.empty]
     if there:
         _begin(
             session, rehearsal, [name for name in there if name in under or name in names], since, terraform
         )
-    _applied(_apply(rehearsal, rehearsal.environment, under, terraform))
-    _, drafts = draft_plans(rehearsal, names)
+    drafts: list[Draft] = []
+    for wave in graph.waves(names):
+        # What is shown of an earlier wave has to be there for a later one.
+        below = [up for up in under if any(up in graph.upstream(name) for name in wave)]
+        _applied(_apply(rehearsal, rehearsal.environment, below, terraform))
+        for up in below:
+            rehearsal.forget(up)
+        drafts += draft_plans(rehearsal, wave)[1]
     return [
         replace(
             one, preview=True, folder=session.folder / one.stack, root=session.project.infra / one.root.name

@@ -42,7 +42,13 @@ class Situation:
 def refuse(digest: str, manifest: Manifest, situation: Situation) -> None:
     """Raise RefusedError, with the first reason and the next step, where a plan may not be applied."""
     for check in _CHECKS:
-        if reason := check(manifest, situation):
+        try:
+            reason = check(manifest, situation)
+        except (KeyError, TypeError, ValueError, AttributeError) as error:
+            raise RefusedError(
+                f"the manifest of plan {digest} can't be understood: {error}", _AGAIN
+            ) from error
+        if reason:
             why, hint = reason
             raise RefusedError(f"plan {digest[:12]} of {manifest['stack']} is not applied: {why}", hint)
 

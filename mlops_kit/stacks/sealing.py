@@ -50,8 +50,10 @@ class Sealer:
 
     def _seal(self, draft: Draft, policy: Mapping[str, Any] | None) -> Sealed:
         from mlops_kit.review.cost.estimate import estimate
+        from mlops_kit.review.cost.prices import price_table
 
         environment = self._session.environment
+        prices = price_table(self._session.project.root)
         now = datetime.now(UTC)
         commit = self._commit
         manifest = {
@@ -66,7 +68,7 @@ class Sealer:
             "planner": self._planner,
             **draft.facts,
             "policy": policy,
-            "cost": estimate(draft.document, environment.region).as_json(),
+            "cost": estimate(draft.document, environment.region, prices).as_json(),
             "release": draft.release,
             "previous_release": self._store.live(draft.stack) if draft.release and self._in_bucket else None,
             "approvals_required": environment.approvals,
@@ -86,15 +88,11 @@ class Sealer:
                 self._session.observer.note(draft.stack, f"the plan is kept on this machine alone: {error}")
         return Sealed(draft.stack, bundle.digest, path, uri, draft.preview)
 
-    def _policies(self, drafts: Sequence[Draft]) -> dict[str, Mapping[str, Any]]:
+    def _policies(self, drafts: Sequence[Draft]) -> Mapping[str, Mapping[str, Any]]:
         if not self._policy:
             return {}
         try:
-            return check_policies(
-                self._session.project,
-                self._session.environment.name,
-                {draft.stack: (draft.root, draft.plan_json) for draft in drafts},
-            )
+            return check_policies(self._session.project, self._session.environment, drafts)
         except KitError as error:
             self._session.observer.note("", f"policies are not checked: {error}")
             return {}
