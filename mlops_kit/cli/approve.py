@@ -27,7 +27,7 @@ def command(
 
     resolved = app.environment(environment)
     target = app.target(resolved, sandbox, provider)
-    approval, new = approve(resolved, target, digest, by, reference)
+    approval, new = approve(resolved, target, digest, by, reference, app.progress)
     said = "approved" if new else "was approved before"
     app.result(
         {**approval.as_json(), "new": new},

@@ -9,6 +9,7 @@ from mlops_kit.aws.identity import verify_account
 from mlops_kit.errors import KitError, RefusedError
 from mlops_kit.models import archive_store, registry
 from mlops_kit.models.endpoint import EndpointState, endpoint_name, endpoint_state
+from mlops_kit.models.evidence import Deploying, deployment_recorded
 from mlops_kit.models.release import (
     Release,
     failed_path,
@@ -48,8 +49,20 @@ def deploy(
     Raises RefusedError, before anything changes, for another account, an unapproved version or an archive
     that is not the registered one; KitError where it fails, with the previous release file back in place.
     """
-    verify_account(scope.target, scope.environment)
-    release = candidate(scope, approved(scope, version))
+    who = verify_account(scope.target, scope.environment)
+    with deployment_recorded(scope, version, who.arn, observer) as deploying:
+        return _deploy(scope, approved(scope, version), observer, terraform, deploying)
+
+
+def _deploy(
+    scope: ModelScope,
+    version: registry.Version,
+    observer: Observer,
+    terraform: str | None,
+    deploying: Deploying,
+) -> Deployment:
+    release = candidate(scope, version)
+    deploying.release(release)
     archive_store.verify(release.data, release.digest, scope.client("s3"))
     releases = scope.target.releases
     previous = read_release(releases, scope.model)
@@ -57,6 +70,7 @@ def deploy(
         release = previous  # the same again, perhaps after a run that was killed: the same names
     else:
         release = replace(release, revision=next_revision(releases, scope.model))
+    deploying.release(release)
     write_release(releases, release)
     try:
         report = _apply(scope, observer, terraform)

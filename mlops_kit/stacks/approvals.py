@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from mlops_kit.errors import ConfigurationError, RefusedError
 from mlops_kit.stacks.bundles import BundleStore
+from mlops_kit.stacks.evidence import record
 from mlops_kit.stacks.graph import STATE
 from mlops_kit.stacks.state import StateBucket
 from mlops_kit.terraform.bundle import Bundle
@@ -44,9 +45,16 @@ class Approval:
 
 
 def approve(
-    environment: Environment, target: Target, wanted: str, by: str = "", reference: str = ""
+    environment: Environment,
+    target: Target,
+    wanted: str,
+    by: str = "",
+    reference: str = "",
+    warn: Callable[[str], None] = lambda text: None,
 ) -> tuple[Approval, bool]:
     """Approve a bundle, as the caller or, for a pipeline, in the name of `by`; return whether it is new.
+
+    It is kept in the audit trail as well; `warn` is told where that fails.
 
     Raises RefusedError for another account, an altered or a preview bundle, the identity that planned it,
     and where the caller may not speak for others.
@@ -81,7 +89,23 @@ def approve(
         environment.name, manifest["stack"], bundle.digest, actor, identity.arn, now, reference
     )
     name = f"{_KIND}{hashlib.sha256(actor.encode()).hexdigest()[:16]}.json"
-    return approval, store.note(bundle, name, approval.as_json())
+    new = store.note(bundle, name, approval.as_json())
+    if new:
+        record(
+            target,
+            environment,
+            "approve",
+            "succeeded",
+            identity.arn,
+            warn,
+            stack=approval.stack,
+            commit=manifest["commit"],
+            plan_digest=bundle.digest,
+            policy=manifest["policy"],
+            cost=manifest["cost"],
+            approvals=[approval.as_json()],
+        )
+    return approval, new
 
 
 def approvals(store: BundleStore, bundle: Bundle) -> list[Mapping[str, Any]]:

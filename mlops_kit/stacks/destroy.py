@@ -9,6 +9,7 @@ from mlops_kit.errors import ConfigurationError, RefusedError
 from mlops_kit.project import Project
 from mlops_kit.stacks import execution, saved
 from mlops_kit.stacks.change import plan_and_apply
+from mlops_kit.stacks.ending import ending
 from mlops_kit.stacks.graph import STATE
 from mlops_kit.stacks.observer import Observer
 from mlops_kit.stacks.report import Result, RunReport, StackResult
@@ -80,20 +81,26 @@ def _refuse_undermining(session: Session, names: Sequence[str]) -> None:
 
 
 def _destroy_stack(session: Session, name: str, protected: bool) -> StackResult:
-    with Workspace.held(session, name) as workspace:
+    with Workspace.held(session, name) as workspace, ending(session, name, "destroy") as end:
         try:
-            if name == STATE:
-                return _destroy_state_stack(workspace, protected)
-            state = session.state(name)
-            if state is None or state.empty:
-                return StackResult(name, Result.NOT_THERE)
-            _render(workspace)
-            workspace.init()
-            if protected:
-                plan_and_apply(workspace)
-            return plan_and_apply(workspace, destroy=True)
+            end.result = _destroy_held(workspace, protected)
         finally:
             session.forget(name)
+        return end.result
+
+
+def _destroy_held(workspace: Workspace, protected: bool) -> StackResult:
+    name = workspace.stack.name
+    if name == STATE:
+        return _destroy_state_stack(workspace, protected)
+    state = workspace.session.state(name)
+    if state is None or state.empty:
+        return StackResult(name, Result.NOT_THERE)
+    _render(workspace)
+    workspace.init()
+    if protected:
+        plan_and_apply(workspace)
+    return plan_and_apply(workspace, destroy=True)
 
 
 def _destroy_state_stack(workspace: Workspace, protected: bool) -> StackResult:

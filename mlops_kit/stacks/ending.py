@@ -1,4 +1,4 @@
-"""Where every apply of a stack ends, well or badly, and what is noted of it."""
+"""Where every apply and destroy of a stack ends, well or badly, and what is noted of it."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 
 from mlops_kit.errors import ExitCode, KitError
 from mlops_kit.stacks.bundles import BundleStore
+from mlops_kit.stacks.evidence import record_stack
 from mlops_kit.stacks.execution import StackFailure
 from mlops_kit.stacks.gate import APPLIED
 from mlops_kit.stacks.release import release_data
@@ -15,6 +16,8 @@ from mlops_kit.stacks.report import Result, StackResult
 from mlops_kit.stacks.sealing import timestamp
 from mlops_kit.stacks.session import Session
 from mlops_kit.terraform.bundle import Bundle
+
+_RESULTS = {ExitCode.REFUSED: Result.REFUSED, ExitCode.INTERRUPTED: Result.INTERRUPTED}
 
 
 class Ending:
@@ -30,7 +33,10 @@ class Ending:
 
 @contextmanager
 def ending(session: Session, stack: str, operation: str) -> Iterator[Ending]:
-    """Go around the apply of one stack; the block sets `result`, and `bundle` where there is one."""
+    """Go around the apply or destroy of one stack; the block sets `result`, and `bundle` where there is one.
+
+    How it ended is kept in the audit trail; a deployment, which goes on after its apply, sees to its own.
+    """
     end = Ending(session, stack, operation)
     try:
         yield end
@@ -38,11 +44,13 @@ def ending(session: Session, stack: str, operation: str) -> Iterator[Ending]:
         end.result = failure.result
         raise
     except KitError as error:
-        kind = Result.REFUSED if error.exit_code is ExitCode.REFUSED else Result.FAILED
+        kind = _RESULTS.get(error.exit_code, Result.FAILED)
         end.result = StackResult(stack, kind, cause=error.message, hint=error.hint)
         raise
     finally:
         _note(end)
+        if operation != "deploy":
+            record_stack(session, operation, end.result, end.bundle)
 
 
 def _note(end: Ending) -> None:

@@ -1,0 +1,66 @@
+"""Keeps the audit record of a deployment, however it ends."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+from mlops_kit.checkout import current_commit
+from mlops_kit.models.release import Release
+from mlops_kit.models.scope import ModelScope
+from mlops_kit.review.masking import masked_text
+from mlops_kit.stacks.evidence import outcome_of, record
+
+if TYPE_CHECKING:
+    from mlops_kit.stacks.observer import Observer
+
+
+class Deploying:
+    """What is known of a deployment so far."""
+
+    def __init__(self, version: int | None) -> None:
+        self.details: dict[str, Any] = {"version": version}
+        self.known: dict[str, Any] = {}
+
+    def release(self, release: Release) -> None:
+        """Learn what is to be released."""
+        self.known["model_digest"] = release.digest
+        self.known["approvals"] = [{"actor": release.approved_by, "at": release.approved_at}]
+        self.details |= {
+            "version": release.version,
+            "package_arn": release.package_arn,
+            "revision": release.revision,
+            "model_commit": release.commit,
+        }
+
+
+@contextmanager
+def deployment_recorded(
+    scope: ModelScope, version: int | None, actor: str, observer: Observer
+) -> Iterator[Deploying]:
+    """Go around a deployment by `actor`; the block tells what it learns."""
+    deploying = Deploying(version)
+    failure: BaseException | None = None
+    try:
+        yield deploying
+    except BaseException as error:
+        failure = error
+        deploying.details["cause"] = masked_text(str(error))
+        raise
+    finally:
+        commit = current_commit(scope.project.root)
+        record(
+            scope.target,
+            scope.environment,
+            "deploy",
+            outcome_of(failure),
+            actor,
+            partial(observer.note, scope.stack),
+            stack=scope.stack,
+            commit=commit.id if commit else None,
+            model=scope.model,
+            details={**deploying.details, "dirty": bool(commit and commit.dirty)},
+            **deploying.known,
+        )

@@ -1,0 +1,110 @@
+"""Makes the audit record of what was done, and sees that it is kept."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, Any
+
+from mlops_kit.errors import ExitCode, KitError
+from mlops_kit.stacks.report import Result, StackResult
+
+if TYPE_CHECKING:
+    from mlops_kit.environments.model import Environment
+    from mlops_kit.stacks.session import Session
+    from mlops_kit.target import Target
+    from mlops_kit.terraform.bundle import Bundle
+
+_OUTCOMES = {
+    Result.APPLIED: "succeeded",
+    Result.DESTROYED: "succeeded",
+    Result.FAILED: "failed",
+    Result.REFUSED: "refused",
+    Result.INTERRUPTED: "interrupted",
+}
+_BY_CODE = {ExitCode.REFUSED: "refused", ExitCode.INTERRUPTED: "interrupted"}
+
+
+def outcome_of(error: BaseException | None) -> str:
+    """Return how something ended that raised `error`, or nothing."""
+    if error is None:
+        return "succeeded"
+    code = error.exit_code if isinstance(error, KitError) else None
+    interrupted = "interrupted" if isinstance(error, KeyboardInterrupt) else "failed"
+    return _BY_CODE.get(code, interrupted) if code else interrupted
+
+
+def record(
+    target: Target,
+    environment: Environment,
+    operation: str,
+    outcome: str,
+    actor: str,
+    warn: Callable[[str], None],
+    **more: Any,
+) -> None:
+    """Keep a record. What is done is done: where it can't be written, `warn` is told, and no more.
+
+    Before the audit bucket is made, records wait below the build folder without a word.
+    """
+    from mlops_kit.audit.record import Record
+    from mlops_kit.audit.store import NoBucketError, write
+
+    try:
+        write(target, environment, Record.of(operation, environment.name, outcome, actor, **more))
+    except NoBucketError:
+        return
+    except KitError as error:
+        warn(
+            f"warning: the audit record of this {operation} is not in the audit bucket: {error.message}; "
+            "it waits below the build folder, and the next one takes it along"
+        )
+
+
+def record_stack(session: Session, operation: str, result: StackResult, bundle: Bundle | None) -> None:
+    """Keep a record of what was done to one stack; of nothing, where nothing was."""
+    from mlops_kit.checkout import current_commit
+    from mlops_kit.review.masking import masked_text
+
+    outcome = _OUTCOMES.get(result.result)
+    if outcome is None:
+        return
+    commit = current_commit(session.project.root)
+    details: dict[str, Any] = {
+        "result": result.result.value,
+        "resources": result.as_json()["resources"],
+        "cause": masked_text(result.cause),
+        "dirty": bool(commit and commit.dirty),
+    }
+    record(
+        session.target,
+        session.environment,
+        operation,
+        outcome,
+        session.caller.arn if session.caller else "unknown",
+        lambda text: session.observer.note(result.name, text),
+        stack=result.name,
+        commit=commit.id if commit else None,
+        details=details,
+        **(_of_bundle(session, bundle) if bundle else {}),
+    )
+
+
+def _of_bundle(session: Session, bundle: Bundle) -> dict[str, Any]:
+    """What the applied plan brought along: digest, policy, cost and the approvals of it."""
+    from mlops_kit.stacks.approvals import approvals
+    from mlops_kit.stacks.bundles import BundleStore
+
+    manifest: Mapping[str, Any] = bundle.manifest
+    try:
+        given = [dict(one) for one in approvals(BundleStore(session.target, session.environment), bundle)]
+    except KitError:
+        given = []
+    release = manifest.get("release") or {}
+    return {
+        "plan_digest": bundle.digest,
+        "policy": manifest.get("policy"),
+        "cost": manifest.get("cost"),
+        "approvals": given,
+        "model": release.get("model"),
+        "model_digest": release.get("digest"),
+    }
