@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from mlops_kit import checkout
 from mlops_kit.aws.identity import verify_account
 from mlops_kit.errors import ConfigurationError, RefusedError
 from mlops_kit.models import archive_store, registry
@@ -17,6 +18,8 @@ from mlops_kit.models.image import framework_image, serving_image
 from mlops_kit.models.package import Archive, pack, read_archive
 from mlops_kit.models.release import Release, next_revision, read_release
 from mlops_kit.models.scope import ModelScope
+from mlops_kit.review.masking import masked_text
+from mlops_kit.stacks.evidence import record
 
 
 def register_path(
@@ -37,11 +40,40 @@ def register_path(
         return registry.register(scope, archive, image, current_commit(scope.project.root))
 
 
-def approve(scope: ModelScope, version: int | None, reject: bool, comment: str) -> registry.Version:
-    """Approve or reject a version (default: the newest pending one); return it as it is then."""
+def approve(
+    scope: ModelScope,
+    version: int | None,
+    reject: bool,
+    comment: str,
+    warn: Callable[[str], None] = lambda text: None,
+) -> registry.Version:
+    """Approve or reject a version (default: the newest pending one); return it as it is then.
+
+    A decision that changes something is kept in the audit trail; `warn` is told where that fails.
+    """
     who = verify_account(scope.target, scope.environment)
     chosen = registry.find(scope, version, registry.PENDING)
-    return registry.decide(scope, chosen, registry.REJECTED if reject else registry.APPROVED, who, comment)
+    status = registry.REJECTED if reject else registry.APPROVED
+    decided = registry.decide(scope, chosen, status, who, comment)
+    if chosen.status != status:
+        commit = checkout.current_commit(scope.project.root)
+        record(
+            scope.target,
+            scope.environment,
+            "model-reject" if reject else "model-approve",
+            "succeeded",
+            who.arn,
+            warn,
+            commit=commit.id if commit else None,
+            model=scope.model,
+            model_digest=chosen.digest,
+            details={
+                "version": chosen.version,
+                "model_commit": chosen.commit,
+                "comment": masked_text(comment),
+            },
+        )
+    return decided
 
 
 def listing(scopes: Sequence[ModelScope]) -> list[tuple[registry.Version, bool]]:

@@ -34,6 +34,6 @@ def command(
 
     env = app.environment(environment)
     scope = ModelScope.checked(app.project, env, model, lambda: app.target(env, sandbox, provider))
-    decided = approve(scope, version, reject, comment)
+    decided = approve(scope, version, reject, comment, app.progress)
     text = f"{model} version {decided.version} is {decided.status}, by {decided.approved_by}"
     app.result(version_data("mlops-kit/model-approval/v1", decided), text)
