@@ -28,14 +28,18 @@ def paired(before: list[Any], after: list[Any], unknown: Any) -> tuple[list[int]
             fresh.append(index)
     places = _by_name(before, after, sorted(gone), fresh)
     gone -= set(places.values())
-    rest = deque(index for index in sorted(gone) if _name(before[index]) is None)
+    nameless = deque(index for index in sorted(gone) if _name(before[index]) is None)
+    others = deque(index for index in sorted(gone) if _name(before[index]) is not None)
     found: dict[int, int | None] = {}
     for index in fresh:
         place = places.get(index)
-        if place is None and rest and _name(after[index]) is None:
-            place = rest.popleft()
-            gone.discard(place)
+        if place is None and nameless:
+            place = nameless.popleft()
+        elif place is None and others and _name(after[index]) is None:
+            # Its name may be known after apply.
+            place = others.popleft()
         found[index] = place
+        gone.discard(-1 if place is None else place)
     return sorted(gone), found
 
 

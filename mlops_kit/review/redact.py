@@ -95,7 +95,7 @@ def _marks(change: dict[str, Any]) -> dict[str, Any]:
 def _values(values: Any) -> Any:
     """Redact planned values or a state's: outputs, and resources module by module."""
     if not isinstance(values, dict):
-        return values
+        return _plain("values", values)
     outputs = {
         name: {**output, "value": _one(name, output.get("value"), output.get("sensitive") is True)}
         for name, output in (values.get("outputs") or {}).items()

@@ -16,7 +16,19 @@ from mlops_kit.review.names import KEYS
 _WORDS = (
     *(b"pass", b"pwd", b"secret", b"token", b"cred", b"jwt", b"bearer", b"basic", b"otp", b"hmac", b"conn"),
     *(b"webhook", b"-----b", b"xox", b"xapp-", b"sk-", b"aiza", b"ya29.", b"sg.", b"hvs.", b"hvb.", b"hvr."),
-    *(b"pypi-", b"dckr_", b"k_live_", b"k_test_", b"atlasv1", b"eyj", b"hf_", b"npm_", b"dapi", b"discord"),
+    *(
+        b"pypi-",
+        b"dckr_",
+        b"k_live_",
+        b"k_test_",
+        b"atlasv1",
+        b"eyj",
+        b"-u",
+        b"hf_",
+        b"npm_",
+        b"dapi",
+        b"discord",
+    ),
 )
 # `key` after one of the words with which it names a secret: `api_key`, `accessKey`. Lookbehinds go by width.
 _WIDTHS = {width: [word for word in KEYS if len(word) == width] for width in {len(word) for word in KEYS}}
