@@ -92,6 +92,7 @@ class Listing:
         found = differences(change)
         marks = [name for name, is_so in (("import", change.importing), ("move", change.moved_from)) if is_so]
         action = change.action if change.action is not Action.NO_OP or not marks else marks[-1]
+        module, name = _split(change)
         named = [] if change.action in _WHOLE else [one.path for one in sorted(found, key=_weight)]
         self._append(
             change.address,
@@ -99,8 +100,8 @@ class Listing:
             [finding.detail for finding in findings],
             view=view,
             stack=place,
-            module=self._modules.setdefault(change.module, len(self._modules)),
-            name=change.address[len(change.module) + 1 :] if change.module else change.address,
+            module=self._modules.setdefault(module, len(self._modules)),
+            name=name,
             action=action,
             tags=marks,
             reason=change.reason,
@@ -132,6 +133,14 @@ _WHOLE = frozenset({Action.CREATE, Action.DESTROY, Action.FORGET})
 
 def _shown(change: Change) -> bool:
     return change.action is not Action.NO_OP or change.importing or bool(change.moved_from)
+
+
+def _split(change: Change) -> tuple[str, str]:
+    """Return the module's address and the resource's in it; no module where masking changed one of them."""
+    prefix = f"{change.module}."
+    if change.module and change.address.startswith(prefix):
+        return change.module, change.address.removeprefix(prefix)
+    return "", change.address
 
 
 def _weight(one: Difference) -> tuple[bool, bool]:
