@@ -31,6 +31,7 @@ variable "ci" {
   description = "The pipeline that may plan and apply, on one platform or the other; null for none."
   type = object({
     github = optional(object({
+      apply_subjects     = optional(list(string))
       branch             = string
       create_provider    = bool
       environment        = string
@@ -40,6 +41,7 @@ variable "ci" {
       subject_repository = optional(string)
     }))
     gitlab = optional(object({
+      apply_subjects  = optional(list(string))
       branch          = string
       create_provider = bool
       issuer          = optional(string)

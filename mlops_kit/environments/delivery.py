@@ -9,6 +9,7 @@ from pydantic import Field, model_validator
 from mlops_kit.environments.fields import Section, Text
 
 _NO_PATTERN = "is not exact: letters, digits and . _ - / alone, no wildcard"
+_Subject = Annotated[str, Text(r"[\w.@:/-]+", "is not exact: a subject without wildcards")]
 
 
 class Ci(Section):
@@ -47,12 +48,15 @@ class Ci(Section):
         description="Make the account's identity provider of the issuer? It can have one.",
         examples=[False],
     )
-    plan_subjects: list[Annotated[str, Text(r"[\w.@:/-]+", "is not exact: a subject without wildcards")]] = (
-        Field(
-            default=[],
-            description="Further exact subjects of tokens that may plan.",
-            examples=[["repo:acme/models:ref:refs/heads/next"]],
-        )
+    apply_subjects: list[_Subject] | None = Field(
+        default=None,
+        description="Exact subjects of tokens that may apply, where a project composes its own.",
+        examples=[["project_path:acme/models:ref_protected:true"]],
+    )
+    plan_subjects: list[_Subject] = Field(
+        default=[],
+        description="Further exact subjects of tokens that may plan.",
+        examples=[["project_path:acme/models:ref_protected:false"]],
     )
     subject_repository: (
         Annotated[str, Text(r"[\w.@-]+(/[\w.@-]+)+", "is not exact: letters, digits and . _ - @ / alone")]

@@ -21,7 +21,11 @@ locals {
         ["repo:${local.github_subject}:pull_request", "repo:${local.github_subject}:ref:refs/heads/${var.github.branch}"],
         var.github.plan_subjects,
       )
-      apply = ["repo:${local.github_subject}:environment:${var.github.environment}"]
+      apply = (
+        var.github.apply_subjects != null
+        ? var.github.apply_subjects
+        : ["repo:${local.github_subject}:environment:${var.github.environment}"]
+      )
 
       # The subject of a job with an environment does not say its branch. STS checks that claim of github.com's tokens
       # since January 2026, of no other issuer's: there the environment's branch rule is what binds it.
@@ -39,7 +43,7 @@ locals {
       create       = var.gitlab.create_provider
       issuer       = trimprefix(var.gitlab.issuer, "https://")
       plan         = concat([local.gitlab_branch], var.gitlab.plan_subjects)
-      apply        = [local.gitlab_branch]
+      apply        = var.gitlab.apply_subjects != null ? var.gitlab.apply_subjects : [local.gitlab_branch]
       apply_claims = {}
     }
   }

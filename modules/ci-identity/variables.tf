@@ -16,6 +16,7 @@ variable "github" {
     repository         = string
     environment        = string
     branch             = optional(string, "main")
+    apply_subjects     = optional(list(string))
     audience           = optional(string, "sts.amazonaws.com")
     create_provider    = optional(bool, true)
     issuer             = optional(string, "https://token.actions.githubusercontent.com")
@@ -56,10 +57,10 @@ variable "github" {
 
   validation {
     condition = var.github == null ? true : alltrue([
-      for subject in var.github.plan_subjects : can(regex("^[A-Za-z0-9@.:/_-]+$", subject)) &&
+      for subject in concat(var.github.plan_subjects, coalesce(var.github.apply_subjects, [])) : can(regex("^[A-Za-z0-9@.:/_-]+$", subject)) &&
       startswith(subject, "repo:${coalesce(var.github.subject_repository, var.github.repository)}:")
     ])
-    error_message = "Each of github.plan_subjects must be an exact subject of this repository (repo:owner/name:…), without wildcards."
+    error_message = "Each of github.plan_subjects and apply_subjects must be an exact subject of this repository (repo:owner/name:…), without wildcards."
   }
 
   validation {
@@ -73,6 +74,7 @@ variable "gitlab" {
   type = object({
     project         = string
     branch          = optional(string, "main")
+    apply_subjects  = optional(list(string))
     audience        = optional(string, "sts.amazonaws.com")
     create_provider = optional(bool, true)
     issuer          = optional(string, "https://gitlab.com")
@@ -102,10 +104,10 @@ variable "gitlab" {
 
   validation {
     condition = var.gitlab == null ? true : alltrue([
-      for subject in var.gitlab.plan_subjects : can(regex("^[A-Za-z0-9.:/_-]+$", subject)) &&
+      for subject in concat(var.gitlab.plan_subjects, coalesce(var.gitlab.apply_subjects, [])) : can(regex("^[A-Za-z0-9.:/_-]+$", subject)) &&
       (subject == "project_path:${var.gitlab.project}" || startswith(subject, "project_path:${var.gitlab.project}:"))
     ])
-    error_message = "Each of gitlab.plan_subjects must be an exact subject of this project (project_path:group/project:…), without wildcards."
+    error_message = "Each of gitlab.plan_subjects and apply_subjects must be an exact subject of this project (project_path:group/project:…), without wildcards."
   }
 }
 

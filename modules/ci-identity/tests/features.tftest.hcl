@@ -197,10 +197,18 @@ run "gitlab_with_a_provider_that_is_there" {
   }
 }
 
-run "both" {
+run "both_with_subjects_of_their_own" {
   variables {
-    github = { repository = "acme/models", environment = "prod" }
-    gitlab = { project = "acme/models", plan_subjects = ["project_path:acme/models"] }
+    github = {
+      repository     = "acme/models"
+      environment    = "prod"
+      apply_subjects = ["repo:acme/models:environment:prod:runner_environment:github-hosted"]
+    }
+    gitlab = {
+      project        = "acme/models"
+      apply_subjects = ["project_path:acme/models:ref_protected:true"]
+      plan_subjects  = ["project_path:acme/models:ref_protected:false"]
+    }
   }
 
   assert {
@@ -209,7 +217,14 @@ run "both" {
   }
 
   assert {
-    condition     = contains(output.subjects.plan, "project_path:acme/models")
+    condition = output.subjects.apply == [
+      "repo:acme/models:environment:prod:runner_environment:github-hosted", "project_path:acme/models:ref_protected:true",
+    ]
+    error_message = "Subjects of a customised form must replace those that apply."
+  }
+
+  assert {
+    condition     = contains(output.subjects.plan, "project_path:acme/models:ref_protected:false")
     error_message = "Further exact subjects must be able to plan."
   }
 }

@@ -234,3 +234,23 @@ run "state_key_is_a_key" {
 
   expect_failures = [var.state_kms_key_arn]
 }
+
+run "github_apply_subjects_have_no_wildcard" {
+  command = plan
+
+  variables {
+    github = { repository = "acme/models", environment = "prod", apply_subjects = ["repo:acme/models:environment:*"] }
+  }
+
+  expect_failures = [var.github]
+}
+
+run "gitlab_apply_subjects_are_of_the_project" {
+  command = plan
+
+  variables {
+    gitlab = { project = "acme/models", apply_subjects = ["project_path:other/models:ref_protected:true"] }
+  }
+
+  expect_failures = [var.gitlab]
+}
