@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from ipaddress import ip_network
 from typing import Any
 
@@ -25,19 +26,23 @@ GROUP_RULES = {
 LISTS = frozenset({"aws_network_acl", "aws_default_network_acl"})
 LIST_RULES = frozenset({"aws_network_acl_rule"})
 
-_SOURCES = (
-    "cidr_block",
-    "cidr_blocks",
-    "cidr_ipv4",
-    "cidr_ipv6",
-    "ipv6_cidr_block",
-    "ipv6_cidr_blocks",
-    "prefix_list_id",
-    "prefix_list_ids",
-    "referenced_security_group_id",
-    "security_groups",
-    "source_security_group_id",
-)
+_SINGLE = ("cidr_ipv4", "cidr_ipv6", "prefix_list_id", "referenced_security_group_id")
+_SOURCES = {
+    "aws_default_network_acl": ("cidr_block", "ipv6_cidr_block"),
+    "aws_default_security_group": ("cidr_blocks", "ipv6_cidr_blocks", "prefix_list_ids", "security_groups"),
+    "aws_network_acl": ("cidr_block", "ipv6_cidr_block"),
+    "aws_network_acl_rule": ("cidr_block", "ipv6_cidr_block"),
+    "aws_security_group": ("cidr_blocks", "ipv6_cidr_blocks", "prefix_list_ids", "security_groups"),
+    "aws_security_group_rule": (
+        "cidr_blocks",
+        "ipv6_cidr_blocks",
+        "prefix_list_ids",
+        "source_security_group_id",
+    ),
+    "aws_vpc_security_group_egress_rule": _SINGLE,
+    "aws_vpc_security_group_ingress_rule": _SINGLE,
+}
+"""Resource type -> where its rules name networks and groups."""
 _PROTOCOLS = {"-1": "all", "6": "tcp", "17": "udp", "1": "icmp"}
 _LARGEST = {4: 7, 6: 15}
 """Networks up to these prefix lengths are the internet: two halves of it are as good as 0.0.0.0/0."""
@@ -77,6 +82,7 @@ def on_internet(source: str) -> bool:
     return network.prefixlen <= _LARGEST[network.version]
 
 
+@lru_cache(maxsize=4)  # more than one rule asks for the same change in turn
 def added(change: Change) -> list[Opening]:
     """Return what a change lets through that was not let through before."""
     old = list(_openings(change.type, change.values.before))
@@ -93,19 +99,19 @@ def _openings(type_name: str, values: Mapping[str, Any] | None) -> Iterator[Open
     if type_name in GROUPS or type_name in LISTS:
         for direction in ("ingress", "egress"):
             for block in blocks(values, direction):
-                yield from _read(block, direction == "ingress")
+                yield from _read(type_name, block, direction == "ingress")
     elif type_name in LIST_RULES:
-        yield from _read(values, values.get("egress") is not True)
+        yield from _read(type_name, values, values.get("egress") is not True)
     else:
-        yield from _read(values, (GROUP_RULES[type_name] or values.get("type")) == "ingress")
+        yield from _read(type_name, values, (GROUP_RULES[type_name] or values.get("type")) == "ingress")
 
 
-def _read(rule: Mapping[str, Any], ingress: bool) -> Iterator[Opening]:
-    if str(rule.get("action") or rule.get("rule_action") or "allow").lower() != "allow":
+def _read(type_name: str, rule: Mapping[str, Any], ingress: bool) -> Iterator[Opening]:
+    if type_name in LISTS | LIST_RULES and "deny" in (rule.get("action"), rule.get("rule_action")):
         return
     protocol = str(rule.get("ip_protocol") or rule.get("protocol") or "-1").lower()
     first, last = number(rule.get("from_port")), number(rule.get("to_port"))
-    for attribute in _SOURCES:
+    for attribute in _SOURCES[type_name]:
         for source in texts(rule.get(attribute)):
             if source:
                 yield Opening(

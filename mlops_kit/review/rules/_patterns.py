@@ -81,21 +81,34 @@ class Names:
         return tuple(pattern for pattern in self.patterns if _WILDCARD.search(pattern))
 
     @cached_property
-    def parts(self) -> tuple[Names, ...]:
-        """Each pattern by itself, in order."""
-        return (self,) if self.inverted else tuple(Names(frozenset({one})) for one in sorted(self.patterns))
-
-    def covers(self, other: Names, includes: Callable[[str, str], bool] = pattern_covers) -> bool:
-        """Whether every name of the other is one of these; False where that can't be told."""
-        if self.inverted and other.inverted:
-            return all(any(includes(theirs, mine) for theirs in other.patterns) for mine in self.patterns)
+    def parts(self) -> tuple[tuple[str, Names], ...]:
+        """Each pattern with the set that it is alone, in order; what is inverted stays whole."""
+        names = sorted(self.patterns)
         if self.inverted:
-            return not any(overlap(mine, theirs) for mine in self.patterns for theirs in other.patterns)
+            return ((names[0] if names else "", self),)
+        return tuple((name, Names(frozenset({name}))) for name in names)
+
+    def covered(self, other: Names, includes: Callable[[str, str], bool] = pattern_covers) -> frozenset[str]:
+        """Return those of the other's patterns that these cover; all or none of one that is inverted.
+
+        What can't be told is not covered.
+        """
         if other.inverted:
-            return "*" in self.patterns
+            return other.patterns if self._covers_inverted(other, includes) else frozenset()
+        if self.inverted:
+            return frozenset(
+                name for name in other.patterns if not any(overlap(mine, name) for mine in self.patterns)
+            )
+        same = self.patterns & other.patterns
         among = self.wild if includes is pattern_covers else self.patterns
-        strange = other.patterns - self.patterns
-        return all(any(includes(mine, name) for mine in among) for name in strange)
+        if not among or len(same) == len(other.patterns):
+            return same
+        return same | {name for name in other.patterns - same if any(includes(mine, name) for mine in among)}
+
+    def _covers_inverted(self, other: Names, includes: Callable[[str, str], bool]) -> bool:
+        if not self.inverted:
+            return "*" in self.patterns
+        return all(any(includes(theirs, mine) for theirs in other.patterns) for mine in self.patterns)
 
     def __str__(self) -> str:
         shown = sorted(self.patterns)

@@ -11,6 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from itertools import product
+from math import prod
 from typing import Any
 
 from mlops_kit.review.rules import _conditions as conditions
@@ -44,25 +45,28 @@ class Statement:
 
     def beyond(self, others: Sequence[Statement]) -> list[Statement]:
         """Return what of this statement none of the others covers: itself, or its single cases."""
-        sides = (self.actions.parts, self.resources.parts, self.principals.parts)
+        mine = (self.actions, self.resources, self.principals)
+        if not all(side.patterns or side.inverted for side in mine):
+            return []  # an empty list names nothing
         covered = []
         for other in others:
-            if conditions.stricter(self.conditions, other.conditions):
-                held = (
-                    {part for part in sides[0] if other.actions.covers(part)},
-                    {part for part in sides[1] if other.resources.covers(part)},
-                    {part for part in sides[2] if other.principals.covers(part, principal_covers)},
-                )
-                if all(len(some) == len(side) for some, side in zip(held, sides, strict=True)):
-                    return []
-                if all(held):
-                    covered.append(held)
-        if not covered or len(sides[0]) * len(sides[1]) * len(sides[2]) > _SINGLE_CASES:
+            actions = other.actions.covered(self.actions)
+            if not actions or not conditions.stricter(self.conditions, other.conditions):
+                continue
+            resources = other.resources.covered(self.resources)
+            principals = other.principals.covered(self.principals, principal_covers) if resources else ()
+            if not principals:
+                continue
+            held = (actions, resources, principals)
+            if all(len(some) == len(side.patterns) for some, side in zip(held, mine, strict=True)):
+                return []
+            covered.append(held)
+        if not covered or prod(len(side.parts) for side in mine) > _SINGLE_CASES:
             return [self]
         return [
             replace(self, actions=action, resources=resource, principals=principal)
-            for action, resource, principal in product(*sides)
-            if not any(action in a and resource in r and principal in p for a, r, p in covered)
+            for (a, action), (r, resource), (p, principal) in product(*(side.parts for side in mine))
+            if not any(a in held[0] and r in held[1] and p in held[2] for held in covered)
         ]
 
 

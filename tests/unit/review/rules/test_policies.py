@@ -80,6 +80,7 @@ NARROWER = {
         allow(Principal={"AWS": "arn:aws:iam::111111111111:root"}),
         allow(Principal={"AWS": "arn:aws:iam::111111111111:role/reader"}),
     ),
+    "nothing at all": (allow(), [allow(), allow([])]),
     "everyone in both spellings": (allow(Principal="*"), allow(Principal={"AWS": "*"})),
 }
 
