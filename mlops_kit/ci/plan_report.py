@@ -10,14 +10,17 @@ from mlops_kit.ci.words import code
 
 _DIGEST = re.compile(r"[0-9a-f]{64}")
 _STACK = re.compile(r"[a-z0-9-]+(/[a-z0-9-]+)?")
-_NOT_PLANNED = ("failed", "refused", "interrupted", "skipped")
+WAITING = "waiting"
+"""What is under the stack is not applied yet."""
+
+_NOT_PLANNED = ("failed", "refused", "interrupted", "skipped", WAITING)
 
 
 def comment_data(commit: str, report: Mapping[str, Any]) -> dict[str, Any]:
     """Return what a comment keeps for apply; previews from a rehearsal are never applied."""
     bundles = [
         {"stack": each.get("stack"), "digest": each.get("digest")}
-        for each in _entries(report, "bundles")
+        for each in entries(report, "bundles")
         if not each.get("preview") and is_bundle(each.get("stack"), each.get("digest"))
     ]
     return {"commit": commit, "bundles": bundles}
@@ -43,14 +46,24 @@ def _problems(report: Mapping[str, Any]) -> Iterator[str]:
         yield f"**The plan failed:** {code(error.get('message', ''))}"
     lines = [
         f"- {code(stack.get('name'))}: {code(stack.get('cause') or stack.get('result'))}"
-        for stack in _entries(report, "stacks")
-        if stack.get("result") in _NOT_PLANNED
+        for stack in not_planned(report)
     ]
     if lines:
         yield "**Not planned, so not in this review:**"
         yield "\n".join(lines)
 
 
-def _entries(report: Mapping[str, Any], name: str) -> list[Mapping[str, Any]]:
-    entries = report.get(name)
-    return [each for each in entries if isinstance(each, dict)] if isinstance(entries, list) else []
+def not_planned(report: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+    """Return the results of stacks of which there is neither a plan nor a preview."""
+    previewed = {each.get("stack") for each in entries(report, "bundles") if each.get("preview")}
+    return [
+        stack
+        for stack in entries(report, "stacks")
+        if stack.get("result") in _NOT_PLANNED and stack.get("name") not in previewed
+    ]
+
+
+def entries(report: Mapping[str, Any], name: str) -> list[Mapping[str, Any]]:
+    """Return a list of a report, whatever else is in it."""
+    found = report.get(name)
+    return [each for each in found if isinstance(each, dict)] if isinstance(found, list) else []

@@ -45,7 +45,9 @@ def _states(lines: list[str]) -> Iterator[tuple[str, int]]:
 
 
 def _last_paragraph(lines: list[str], states: list[tuple[str, int]]) -> str:
-    """Return what follows the last blank line outside of fences and `<details>`."""
+    """Return what follows the last blank line outside of fences and `<details>`, if it is whole."""
+    if states[-1] != ("", 0):
+        return ""
     for number in range(len(lines) - 1, 0, -1):
         if not lines[number].strip() and states[number] == ("", 0):
             return "\n".join(lines[number + 1 :])

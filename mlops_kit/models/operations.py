@@ -90,18 +90,29 @@ def listing(scopes: Sequence[ModelScope]) -> list[tuple[registry.Version, bool]]
 
 def verify(scopes: Sequence[ModelScope]) -> list[tuple[Release, EndpointState]]:
     """Return the endpoints of models that are released; raises KitError where one serves another thing."""
-    released = [(scope, read_release(scope.target.releases, scope.model)) for scope in scopes]
-    return [(release, verified(scope, release)) for scope, release in released if release]
+    return [(release, verified(scope, release)) for scope, release in _released(scopes)]
+
+
+def verify_archives(scopes: Sequence[ModelScope]) -> list[Release]:
+    """Return the releases of models; raises RefusedError where an archive is not what was registered."""
+    released = _released(scopes)
+    for scope, release in released:
+        archive_store.verify(release.data, release.digest, scope.client("s3"))
+    return [release for _, release in released]
+
+
+def _released(scopes: Sequence[ModelScope]) -> list[tuple[ModelScope, Release]]:
+    found = [(scope, read_release(scope.target.releases, scope.model)) for scope in scopes]
+    return [(scope, release) for scope, release in found if release]
 
 
 def proposal(scope: ModelScope, number: int | None) -> Release:
     """Return the release of an approved version (default: the newest), for a file that somebody else applies.
 
-    Raises RefusedError for an unapproved version, an archive that is not the registered one, or a version
-    that is released already.
+    Raises RefusedError for an unapproved version, or one that is released already. The archive is looked at
+    before the apply: whoever proposes need not be able to read it.
     """
     release = candidate(scope, approved(scope, number))
-    archive_store.verify(release.data, release.digest, scope.client("s3"))
     live = read_release(scope.target.releases, scope.model)
     if live and replace(release, revision=live.revision) == live:
         raise RefusedError(
