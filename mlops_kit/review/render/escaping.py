@@ -17,7 +17,7 @@ _BREAKS = re.compile(r"[\t\n\r]+")
 # Words of a sentence: letters, joined by hyphen, apostrophe or slash; numbers of at most six digits.
 _WORD = re.compile(r"(?P<open>[\"'(“]*)(?P<word>.*?)(?P<close>[\"',.;:)?!…”]*)", re.DOTALL)
 _PLAIN = re.compile(r"[A-Za-z]+(?:[-'’/][A-Za-z]+)*|[0-9]{1,6}%?|[0-9]{1,3}(?:,[0-9]{3}){1,4}|[–—→×±+−=]|")
-_COMMIT = re.compile(r"[a-f]{7,40}")
+_COMMIT = re.compile(r"(?<![a-z])[a-f]{7,40}(?![a-z])", re.IGNORECASE)
 _LONGEST_WORD = 300
 
 
@@ -46,7 +46,7 @@ def _word(word: str, cell: bool) -> str:
     if found is None:
         return code(word, cell=cell)
     core = found["word"]
-    if _PLAIN.fullmatch(core) and not _COMMIT.fullmatch(core):
+    if _PLAIN.fullmatch(core) and not _COMMIT.search(core):
         return word
     opening, closing = found["open"], found["close"]
     if opening[-1:] == '"' == closing[:1]:
