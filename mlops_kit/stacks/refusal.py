@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from functools import cached_property
 from typing import Any
 
@@ -166,7 +166,7 @@ def _policy(manifest: Manifest, now: Situation) -> Reason:
             return None
         return "its policies were not checked", "plan again with --policy"
     if report["ok"]:
-        return None
+        return _waivers(report, now)
     failed = [*report["failed"], *(use["failure"] for use in report["expired"])]
     first = "; ".join(f"{one['policy']} on {one['resource']}" for one in failed[:3])
     more = f" and {len(failed) - 3} more" if len(failed) > 3 else ""
@@ -174,6 +174,19 @@ def _policy(manifest: Manifest, now: Situation) -> Reason:
         f"it does not hold the policies: {first}{more}",
         "mend what they say or waive it in policy-waivers.yaml, then plan again",
     )
+
+
+def _waivers(report: Mapping[str, Any], now: Situation) -> Reason:
+    """A waiver may run out between a plan and its apply."""
+    today = now.now.astimezone(UTC).date().isoformat()
+    for use in report["waived"]:
+        policy, waiver = use["failure"]["policy"], use["waiver"]
+        if waiver["expires"] < today:
+            return (
+                f"it holds {policy} only by a waiver, which expired on {waiver['expires']}",
+                f"mend {use['failure']['resource']} or let {waiver['owner']} decide anew, then plan again",
+            )
+    return None
 
 
 def _approved(manifest: Manifest, now: Situation) -> Reason:

@@ -28,7 +28,7 @@ MANIFEST: dict[str, Any] = {
     "commit": "c" * 40,
     "tree": "d" * 40,
     "dirty": False,
-    "policy": {"ok": True, "failed": [], "expired": []},
+    "policy": {"ok": True, "failed": [], "expired": [], "waived": []},
     "release": {"version": 3},
     "approvals_required": 1,
     "preview": False,
@@ -61,6 +61,14 @@ FAILED = {
     "failed": [{"policy": f"CKV_KIT_{n}", "resource": "aws_x.y"} for n in (1, 2, 3)],
     "expired": [{"failure": {"policy": "CKV_AWS_9", "resource": "aws_z.y"}, "waiver": {}}],
 }
+
+
+def waived(expires: str) -> Mapping[str, Any]:
+    failure = {"policy": "CKV_AWS_9", "resource": "aws_z.y"}
+    use = {"failure": failure, "waiver": {"owner": "ml-platform", "expires": expires}}
+    return {**MANIFEST["policy"], "waived": [use]}
+
+
 CASES: dict[str, tuple[Mapping[str, Any], Situation, str, str]] = {
     "preview": ({"preview": True}, NOW, "it is a preview", "apply the stacks under it"),
     "environment": ({"environment": "dev"}, NOW, "for environment dev, not for prod", "to that environment"),
@@ -146,6 +154,12 @@ CASES: dict[str, tuple[Mapping[str, Any], Situation, str, str]] = {
         "CKV_KIT_1 on aws_x.y; CKV_KIT_2 on aws_x.y; CKV_KIT_3 on aws_x.y and 1 more",
         "policy-waivers.yaml",
     ),
+    "a waiver ran out": (
+        {"policy": waived("2026-02-28")},
+        NOW,
+        "it holds CKV_AWS_9 only by a waiver, which expired on 2026-02-28",
+        "let ml-platform decide anew",
+    ),
     "policy failed where none is wanted": (
         {"policy": FAILED, "approvals_required": 0},
         replace(NOW, approvals_required=0),
@@ -192,6 +206,7 @@ ALLOWED: dict[str, tuple[Mapping[str, Any], Situation]] = {
         {"policy": None, "approvals_required": 0},
         replace(NOW, approvals_required=0, approved_by=[]),
     ),
+    "a waiver on its last day": ({"policy": waived("2026-03-01")}, NOW),
     "a stack that was never applied": ({"state": None}, facts(state=None)),
 }
 

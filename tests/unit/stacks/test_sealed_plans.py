@@ -272,7 +272,7 @@ def checked(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     def check(project: Project, environment: Environment, drafts: Sequence[Draft]) -> dict[str, Any]:
         stacks = [draft.stack for draft in drafts]
         asked.extend(stacks)
-        return {stack: {"ok": True, "failed": [], "expired": []} for stack in stacks}
+        return {stack: {"ok": True, "failed": [], "expired": [], "waived": []} for stack in stacks}
 
     monkeypatch.setattr("mlops_kit.stacks.sealing.check_policies", check)
     return asked
