@@ -3,8 +3,8 @@
 A table is JSON: `sources` (id: day, address, note) and `regions` (region: key: [USD, source id]); region `*`
 holds what costs the same in every commercial region. Keys: `ec2:<type>` and `sagemaker:<type>` are per hour
 of an instance, `ebs:<volume type>` and `sagemaker:storage` per GiB and month, `mlflow:<size>`,
-`eks:standard`, `nat-gateway`, `interface-endpoint` (per zone) and `public-ipv4` per hour, `kms-key`, `secret`
-and `alarm-metric` per month.
+`eks:standard`, `eks:extended` (on top of it), `nat-gateway`, `interface-endpoint` (per zone) and
+`public-ipv4` per hour, `kms-key`, `secret` and `alarm-…` per month.
 """
 
 from __future__ import annotations
@@ -66,6 +66,11 @@ class PriceTable:
         if found is None and not region.startswith(_OTHER_PARTITIONS):
             found = self.regions.get(EVERYWHERE, {}).get(key)
         return found
+
+    def all(self, region: str) -> dict[str, Price]:
+        """Return every known price of a region by its key, sorted."""
+        everywhere = {} if region.startswith(_OTHER_PARTITIONS) else self.regions.get(EVERYWHERE, {})
+        return dict(sorted({**everywhere, **self.regions.get(region, {})}.items()))
 
     def over(self, below: PriceTable) -> PriceTable:
         """Return both tables, with this one's prices where both have one."""

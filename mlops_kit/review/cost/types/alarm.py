@@ -9,11 +9,14 @@ from __future__ import annotations
 from mlops_kit.review.cost.pricing import Amount, Book, Pricing, counted, fixed
 from mlops_kit.review.cost.sides import Resource, Side
 
+_COMPOSITE = "aws_cloudwatch_composite_alarm"
 _MINUTE = 60  # seconds
 _ANOMALY_METRICS = 3  # the metric and both bounds of its band
 
 
 def _price(alarm: Resource, side: Side, book: Book) -> Amount:
+    if alarm.type == _COMPOSITE:
+        return fixed(book.amount("alarm-composite"), "composite alarm", book.missing("a composite alarm"))
     queries = alarm.get("metric_query", [])
     metrics = [metric for query in queries for metric in query.get("metric") or []]
     if any("ANOMALY_DETECTION_BAND" in (query.get("expression") or "") for query in queries):
@@ -30,4 +33,4 @@ def _price(alarm: Resource, side: Side, book: Book) -> Amount:
     )
 
 
-PRICING = Pricing(frozenset({"aws_cloudwatch_metric_alarm"}), _price)
+PRICING = Pricing(frozenset({"aws_cloudwatch_metric_alarm", _COMPOSITE}), _price)

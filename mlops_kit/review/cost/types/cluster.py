@@ -15,7 +15,7 @@ def _price(cluster: Resource, side: Side, book: Book) -> Amount:
     )
     extended = book.hourly("eks:extended")
     if cluster.block("upgrade_policy").get("support_type") != "STANDARD" and extended is not None:
-        amount.note = f"once the version is in extended support: {extended:,.2f}"
+        amount.note = f"{extended:,.2f} more once its version is in extended support"
     if cluster.block("compute_config").get("enabled"):
         amount.usage.append("nodes of Auto Mode")
     return amount

@@ -86,6 +86,16 @@ PRICED: dict[str, tuple[list[dict[str, Any]], float, str]] = {
         3 * price("alarm-metric"),
         "3 × alarm metric",
     ),
+    "alarm of high resolution": (
+        [created("aws_cloudwatch_metric_alarm.this", {"period": 10})],
+        price("alarm-metric-high-resolution"),
+        "1 × alarm metric of high resolution",
+    ),
+    "composite alarm": (
+        [created("aws_cloudwatch_composite_alarm.this", {})],
+        price("alarm-composite"),
+        "composite alarm",
+    ),
     "interface endpoint": (
         [
             created(

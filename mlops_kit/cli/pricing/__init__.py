@@ -1,0 +1,1 @@
+"""Prices that costs are estimated with."""
