@@ -32,5 +32,5 @@ def _names(scene: Scene, type_name: str, what: str) -> frozenset[str]:
 def _identities(changes: Iterable[Change], what: str) -> Iterable[str]:
     side, wanted = (after, Action.CREATE) if what == "new" else (before, Action.DESTROY)
     for change in changes:
-        if change.action is wanted:
+        if change.action is wanted and not change.deposed:
             yield from (value for name in _IDENTITIES if isinstance(value := side(change, name), str))

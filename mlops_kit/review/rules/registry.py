@@ -14,7 +14,11 @@ from mlops_kit.review.findings import Finding, Hit, Rule, Scene, Severity
 _RANK = {severity: rank for rank, severity in enumerate(Severity)}
 _Check = tuple[Rule, Callable[[Change, Scene], Iterable[Hit]]]
 _CheckAll = tuple[Rule, Callable[[Scene], Iterable[Hit]]]
-_QUIET = frozenset({Action.NO_OP, Action.READ})
+_QUIET = frozenset({Action.NO_OP, Action.READ, Action.FORGET})
+"""Actions that leave an object as it is; rules on them look at the plan as a whole."""
+
+_OF_DEPOSED = frozenset({"stateful-destroyed"})
+"""Rules on deposed objects: their successors are in use already, so that only what they hold can be lost."""
 
 
 @cache
@@ -45,7 +49,7 @@ def _found(scene: Scene, stack: str) -> Iterator[Finding]:
             continue
         for change in changes:
             if change.action not in _QUIET and change.managed:
-                for rule, check in applicable:
+                for rule, check in applicable if not change.deposed else _of_deposed(applicable):
                     yield from _judged(rule, partial(check, change, scene), change.address, stack)
     for rule, check_all in whole:
         yield from _judged(rule, partial(check_all, scene), "", stack)
@@ -63,6 +67,10 @@ def _dispatch() -> tuple[Mapping[str, tuple[_Check, ...]], tuple[_Check, ...], t
             for type_name in rule.types or ():
                 by_type[type_name] = (*by_type.get(type_name, ()), (rule, rule.check))
     return by_type, tuple(general), tuple((rule, rule.check_all) for rule in rules() if rule.check_all)
+
+
+def _of_deposed(applicable: Iterable[_Check]) -> list[_Check]:
+    return [(rule, check) for rule, check in applicable if rule.id in _OF_DEPOSED]
 
 
 def _judged(rule: Rule, hits: Callable[[], Iterable[Hit]], address: str, stack: str) -> list[Finding]:

@@ -10,10 +10,12 @@ from collections.abc import Iterator
 import msgspec
 
 from mlops_kit.review.findings import Hit, Rule, Scene, Severity
+from mlops_kit.review.masking import masked_text
 
 
 def _check(scene: Scene) -> Iterator[Hit]:
-    for output, change in scene.outputs.items():
+    for key, change in scene.outputs.items():
+        output = masked_text(key)
         gone = change.actions == ("delete",)
         was, will_be = (
             _any(msgspec.json.decode(marks)) for marks in (change.before_sensitive, change.after_sensitive)

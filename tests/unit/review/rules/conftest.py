@@ -18,6 +18,7 @@ ORDERS = {
     "replace": ["delete", "create"],
     "replace, new first": ["create", "delete"],
     "no-op": ["no-op"],
+    "forget": ["forget"],
 }
 
 
@@ -31,6 +32,7 @@ def make_change(
     marks: tuple[Any, Any] = (False, False),
     address: str = "",
     mode: str = "managed",
+    deposed: str = "",
 ) -> Change:
     """Return the change between two sides; without an action, the one that they tell."""
     told = "create" if before is None else "destroy" if after is None else "update"
@@ -39,6 +41,7 @@ def make_change(
         "type": type_name,
         "name": "this",
         "mode": mode,
+        "deposed": deposed,
         "change": {
             "actions": ORDERS[action or told],
             "before": before,

@@ -42,6 +42,20 @@ def test_a_data_source_is_not_judged(change, judge) -> None:
     assert judge(change("aws_s3_bucket", {"bucket": "b"}, mode="data")) == []
 
 
+def test_what_terraform_lets_go_of_is_noted_and_not_judged(change, judge) -> None:
+    [finding] = judge(change("aws_db_instance", {"id": "d", "multi_az": True}, action="forget"))
+
+    assert (finding.rule, finding.severity) == ("no-longer-managed", Severity.NOTE)
+    assert finding.address == "aws_db_instance.this"
+
+
+def test_of_a_deposed_object_only_what_it_holds_counts(change, judge) -> None:
+    endpoint = change("aws_sagemaker_endpoint", {"name": "e"}, deposed="0a1b2c3d")
+    bucket = change("aws_s3_bucket", {"bucket": "b"}, deposed="0a1b2c3d")
+
+    assert [finding.rule for finding in judge(endpoint, bucket)] == ["stateful-destroyed"]
+
+
 @pytest.fixture
 def with_rules(monkeypatch):
     def use(*rules: Rule) -> None:
