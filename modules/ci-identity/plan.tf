@@ -72,10 +72,11 @@ data "aws_iam_policy_document" "plan" {
     resources = ["${var.state_bucket_arn}/*.tflock"]
   }
 
+  # Plans, and not what lies beside them: who approved one is not for a plan to say.
   statement {
     sid       = "WritePlans"
     actions   = ["s3:PutObject"]
-    resources = ["${var.state_bucket_arn}/plans/*"]
+    resources = ["${var.state_bucket_arn}/plans/*.tar"]
   }
 
   statement {

@@ -78,7 +78,7 @@ run "github" {
   assert {
     condition = alltrue([
       for s in jsondecode(aws_iam_role_policy.plan.policy).Statement : toset(flatten([s.Resource])) == toset(
-        s.Sid == "LockState" ? ["${var.state_bucket_arn}/*.tflock"] : ["${var.state_bucket_arn}/plans/*"]
+        s.Sid == "LockState" ? ["${var.state_bucket_arn}/*.tflock"] : ["${var.state_bucket_arn}/plans/*.tar"]
       ) if contains(["LockState", "WritePlans"], s.Sid)
     ])
     error_message = "A plan must write locks and plans in the state bucket alone."
