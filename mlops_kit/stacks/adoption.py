@@ -34,6 +34,18 @@ def adopt(workspace: Workspace, terraform: Terraform) -> None:
     log.replace(log.with_name("apply.killed.jsonl"))
 
 
+def adopt_first(workspace: Workspace) -> None:
+    """Adopt before a plan that was made earlier is checked.
+
+    It is stale then, as the state has moved on: it would make again what is there. Renders and prepares
+    the stack only where there is something to adopt.
+    """
+    if KilledApply.read(workspace.folder / "logs" / "apply.jsonl"):
+        workspace.render()
+        workspace.init()
+        adopt(workspace, workspace.terraform)
+
+
 class _Adoption:
     def __init__(self, workspace: Workspace, terraform: Terraform, killed: KilledApply) -> None:
         self._workspace = workspace

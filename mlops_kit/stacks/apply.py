@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from mlops_kit.project import Project
 from mlops_kit.stacks import execution, saved
+from mlops_kit.stacks.adoption import adopt_first
 from mlops_kit.stacks.change import apply_plan, plan_and_apply
 from mlops_kit.stacks.ending import Ending, ending
 from mlops_kit.stacks.graph import STATE
@@ -77,6 +78,7 @@ def _apply_held(workspace: Workspace, end: Ending, use_saved: bool) -> StackResu
     workspace.init()
     if not (use_saved and saved.exists(workspace)):
         return plan_and_apply(workspace)
+    adopt_first(workspace)
     session.forget(name)
     end.bundle = saved.check(workspace, session.state(name))
     if end.bundle is None:

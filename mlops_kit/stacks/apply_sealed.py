@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from mlops_kit.errors import RefusedError
 from mlops_kit.project import Project
 from mlops_kit.stacks import execution, saved
+from mlops_kit.stacks.adoption import adopt_first
 from mlops_kit.stacks.bundles import BundleStore
 from mlops_kit.stacks.change import partial_results
 from mlops_kit.stacks.ending import ending
@@ -63,6 +64,7 @@ def _apply(gate: Gate, name: str, bundle: Bundle) -> StackResult:
     with Workspace.held(session, name) as workspace, ending(session, name, "apply") as end:
         end.bundle = bundle
         try:
+            adopt_first(workspace)
             session.forget(name)
             gate.verify(workspace, bundle)
             workspace.init()

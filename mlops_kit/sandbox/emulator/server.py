@@ -24,7 +24,7 @@ from moto.moto_server.werkzeug_app import (
 )
 from werkzeug.serving import BaseWSGIServer, make_server
 
-from mlops_kit.sandbox.emulator import additions, direct, lookups, services
+from mlops_kit.sandbox.emulator import additions, direct, lookups, services, trail
 from mlops_kit.sandbox.emulator.failure import failure_response
 
 logger = logging.getLogger(__name__)
@@ -128,7 +128,7 @@ class Emulator:
             self._server = make_server(
                 "127.0.0.1",
                 listener.getsockname()[1],
-                application,
+                trail.Recording(application),
                 threaded=True,
                 request_handler=_RequestHandler,
                 fd=listener.fileno(),
@@ -155,6 +155,7 @@ class Emulator:
 
 
 def _forget_everything() -> None:
-    """Empty every backend that moto has made."""
+    """Empty every backend that moto has made, and what was recorded."""
+    trail.forget()
     BackendDict.reset()
     reset_model_data()
