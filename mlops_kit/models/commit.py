@@ -2,29 +2,16 @@
 
 from __future__ import annotations
 
-import subprocess
 from pathlib import Path
+
+from mlops_kit import checkout
 
 UNKNOWN = "unknown"
 
 
 def current_commit(root: Path) -> str:
     """Return the checkout's commit, `-dirty` after it where files differ from it; `unknown` without git."""
-    commit = _git(root, "rev-parse", "HEAD")
+    commit = checkout.current_commit(root)
     if commit is None:
         return UNKNOWN
-    return f"{commit}-dirty" if _git(root, "status", "--porcelain", "--untracked-files=no") else commit
-
-
-def _git(root: Path, *arguments: str) -> str | None:
-    try:
-        done = subprocess.run(
-            ["git", "-C", str(root), *arguments],  # noqa: S607 - the user's own git
-            capture_output=True,
-            text=True,
-            timeout=20,
-            check=True,
-        )
-    except (OSError, subprocess.SubprocessError):
-        return None
-    return done.stdout.strip()
+    return f"{commit.id}-dirty" if commit.dirty else commit.id

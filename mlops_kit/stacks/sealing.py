@@ -70,7 +70,7 @@ class Sealer:
             "policy": policy,
             "cost": estimate(draft.document, environment.region, prices).as_json(),
             "release": draft.release,
-            "previous_release": self._store.live(draft.stack) if draft.release and self._in_bucket else None,
+            "previous_release": self._live(draft),
             "approvals_required": environment.approvals,
             "preview": draft.preview,
             "created": timestamp(now),
@@ -87,6 +87,17 @@ class Sealer:
             except KitError as error:
                 self._session.observer.note(draft.stack, f"the plan is kept on this machine alone: {error}")
         return Sealed(draft.stack, bundle.digest, path, uri, draft.preview)
+
+    def _live(self, draft: Draft) -> Mapping[str, Any] | None:
+        """Return the release that the plan would replace; None where there is none, or it is not known."""
+        state = self._session.state(draft.stack)
+        if not draft.release or state is None or state.empty:
+            return None
+        try:
+            return self._store.live(draft.stack)
+        except KitError as error:
+            self._session.observer.note(draft.stack, f"which release is live is not known: {error}")
+            return None
 
     def _policies(self, drafts: Sequence[Draft]) -> Mapping[str, Mapping[str, Any]]:
         if not self._policy:

@@ -122,15 +122,6 @@ class Workspace:
             self.note(f"warning: {warning}")
         return outcome.resources if outcome.changes else None
 
-    def inputs_digest(self) -> str:
-        """Return the digest of all that a plan is made from, the state apart."""
-        return fingerprint(
-            self.root,
-            self.terraform.data,
-            [self.inputs, self.backend],
-            {"engine": self.session.engine.version},
-        )
-
     def unlocked(self, work: Callable[[], T]) -> T:
         """Do what needs the state's lock. One that a killed run on this host left is released, and said so.
 
