@@ -11,6 +11,7 @@ from mlops_kit.review.rules._conditions import Condition
 from mlops_kit.review.rules._patterns import pattern_covers
 
 _SHOWN = 3
+_WILD = frozenset("*?")
 
 _SELF_SERVICE = (
     "iam:addusertogroup",
@@ -65,11 +66,25 @@ def is_public(statement: policies.Statement) -> bool:
 
 
 def _keeps_out(condition: Condition) -> bool:
+    operator = condition.operator.removeprefix("foranyvalue:")
     if condition.optional or condition.key not in _FENCES:
         return False
-    if "ipaddress" in condition.operator:
+    if operator.startswith("ipaddress"):
         return not any(map(_whole_internet, condition.values))
-    return not any(value.strip("*?") == "" for value in condition.values)
+    return operator.startswith(("string", "arn")) and all(
+        _is_fixed(condition.key, value) for value in condition.values
+    )
+
+
+def _is_fixed(key: str, value: str) -> bool:
+    """Whether a value stays within an account, organization or network, wildcards or not."""
+    if "${" in value:
+        return False  # a policy variable: the caller chooses
+    if key.endswith("arn"):
+        parts = value.split(":")
+        return len(parts) > 5 and not _WILD & set(parts[4]) and bool(parts[4] or not _WILD & set(parts[5]))
+    owner = value.split("/" if key.endswith("orgpaths") else ":" if key == "aws:userid" else "\0")[0]
+    return not _WILD & set(owner)
 
 
 def _whole_internet(cidr: str) -> bool:

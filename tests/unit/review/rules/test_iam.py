@@ -36,9 +36,6 @@ DENY_HTTP = {
 READ = {**allow("s3:GetObject", "arn:aws:s3:::data/*"), "Principal": {"AWS": ROOT}}
 PUBLIC = {**READ, "Principal": "*"}
 FENCED = {**PUBLIC, "Condition": {"StringEquals": {"aws:PrincipalOrgID": "o-1"}}}
-LOOSE = {**PUBLIC, "Condition": {"StringLike": {"aws:PrincipalOrgID": "*"}}}
-IF_EXISTS = {**PUBLIC, "Condition": {"StringEqualsIfExists": {"aws:SourceVpc": "vpc-1"}}}
-ANY_ADDRESS = {**PUBLIC, "Condition": {"IpAddress": {"aws:SourceIp": ["10.0.0.0/8", "0.0.0.0/0"]}}}
 
 GET = {"name": "p", "policy": document(allow("s3:GetObject"))}
 PUT = {"name": "p", "policy": document(allow(["s3:GetObject", "s3:PutObject"]))}
@@ -434,18 +431,41 @@ CASES = {
         None,
         [],
     ),
-} | {
-    f"a fence that holds nobody out: {name}": (
-        "public-policy",
-        "aws_kms_key",
-        None,
-        {"policy": document(statement)},
-        "",
-        None,
-        [STOP],
-    )
-    for name, statement in (("wildcard", LOOSE), ("if exists", IF_EXISTS), ("any address", ANY_ADDRESS))
 }
+
+FENCES = [
+    # operator, key, value, whether it keeps the world out
+    ("StringEquals", "aws:PrincipalOrgID", "o-1", True),
+    ("StringLike", "aws:PrincipalOrgID", "*", False),
+    ("StringEqualsIfExists", "aws:SourceVpc", "vpc-1", False),
+    ("ForAllValues:StringEquals", "aws:PrincipalOrgPaths", "o-1/r-1/*", False),
+    ("ForAnyValue:StringLike", "aws:PrincipalOrgPaths", "o-1/r-1/*", True),
+    ("StringNotEquals", "aws:SourceVpc", "vpc-1", False),
+    ("StringEquals", "aws:SourceAccount", ["111111111111", "222222222222"], True),
+    ("StringEquals", "aws:SourceAccount", "${aws:PrincipalAccount}", False),
+    ("StringEquals", "kms:CallerAccount", "111111111111", True),
+    ("StringEquals", "kms:ViaService", "s3.eu-west-1.amazonaws.com", False),
+    ("Null", "aws:SourceVpc", "false", False),
+    ("Bool", "aws:SecureTransport", "true", False),
+    ("ArnLike", "aws:PrincipalArn", "arn:aws:iam::111111111111:role/*", True),
+    ("ArnLike", "aws:PrincipalArn", "arn:aws:iam::*:role/admin", False),
+    ("ArnLike", "aws:SourceArn", "arn:aws:s3:::bucket", True),
+    ("ArnLike", "aws:SourceArn", "arn:aws:s3:::*", False),
+    ("IpAddress", "aws:SourceIp", ["192.0.2.0/24"], True),
+    ("IpAddress", "aws:SourceIp", ["10.0.0.0/8", "0.0.0.0/0"], False),
+    ("StringLike", "aws:userid", "AROAEXAMPLE:*", True),
+]
+
+
+@pytest.mark.parametrize(("operator", "key", "value", "keeps_out"), FENCES)
+def test_what_keeps_the_world_out(
+    change, judge, operator: str, key: str, value: Any, keeps_out: bool
+) -> None:
+    statement = {**PUBLIC, "Condition": {operator: {key: value}}}
+
+    found = judge(change("aws_kms_key", None, {"policy": document(statement)}), rule="public-policy")
+
+    assert [finding.severity for finding in found] == ([] if keeps_out else [STOP])
 
 
 @pytest.mark.parametrize("case", CASES)
