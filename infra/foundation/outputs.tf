@@ -12,7 +12,7 @@ output "ci_roles" {
 }
 
 output "endpoint_security_group_id" {
-  description = "Security group of the interface endpoints."
+  description = "Security group of the interface endpoints, null where there are none."
   value       = module.network.endpoint_security_group_id
 }
 

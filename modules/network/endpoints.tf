@@ -74,7 +74,7 @@ resource "aws_vpc_endpoint" "interface" {
 
   policy              = data.aws_vpc_endpoint_service.interface[each.key].vpc_endpoint_policy_supported ? local.endpoint_policies[each.key] : null
   private_dns_enabled = true
-  security_group_ids  = [aws_security_group.endpoints.id]
+  security_group_ids  = aws_security_group.endpoints[*].id
   service_name        = data.aws_vpc_endpoint_service.interface[each.key].service_name
   subnet_ids = [
     for zone, subnet in aws_subnet.isolated : subnet.id
@@ -87,6 +87,8 @@ resource "aws_vpc_endpoint" "interface" {
 }
 
 resource "aws_security_group" "endpoints" {
+  count = length(var.interface_endpoints) > 0 ? 1 : 0
+
   description = "Interface endpoints of ${var.name}: HTTPS from inside the VPC, nothing out"
   name        = "${var.name}-endpoints"
   vpc_id      = aws_vpc.this.id
@@ -95,11 +97,13 @@ resource "aws_security_group" "endpoints" {
 }
 
 resource "aws_vpc_security_group_ingress_rule" "endpoints" {
+  count = length(aws_security_group.endpoints)
+
   cidr_ipv4         = aws_vpc.this.cidr_block
   description       = "HTTPS from inside the VPC"
   from_port         = 443
   ip_protocol       = "tcp"
-  security_group_id = aws_security_group.endpoints.id
+  security_group_id = aws_security_group.endpoints[count.index].id
   to_port           = 443
 
   tags = merge(var.tags, { Name = "${var.name}-endpoints-https" })

@@ -14,8 +14,8 @@ output "default_security_group_id" {
 }
 
 output "endpoint_security_group_id" {
-  description = "Security group of the interface endpoints: what may send to it on port 443 reaches AWS."
-  value       = aws_security_group.endpoints.id
+  description = "Security group of the interface endpoints, null where there are none: what may send to it on port 443 reaches AWS."
+  value       = one(aws_security_group.endpoints[*].id)
 }
 
 output "flow_log_group_arn" {

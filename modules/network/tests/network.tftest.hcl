@@ -146,6 +146,11 @@ run "gateway_endpoints" {
   }
 
   assert {
+    condition     = output.endpoint_security_group_id == null
+    error_message = "Gateway endpoints need no security group."
+  }
+
+  assert {
     condition     = toset(keys(output.gateway_endpoint_ids)) == toset(["dynamodb", "s3"])
     error_message = "Amazon S3 and DynamoDB are reached without NAT."
   }
@@ -207,7 +212,7 @@ run "interface_endpoints" {
   }
 
   assert {
-    condition     = aws_vpc_security_group_ingress_rule.endpoints.cidr_ipv4 == "10.20.0.0/16" && aws_vpc_security_group_ingress_rule.endpoints.from_port == 443 && aws_vpc_security_group_ingress_rule.endpoints.to_port == 443
+    condition     = aws_vpc_security_group_ingress_rule.endpoints[0].cidr_ipv4 == "10.20.0.0/16" && aws_vpc_security_group_ingress_rule.endpoints[0].from_port == 443 && aws_vpc_security_group_ingress_rule.endpoints[0].to_port == 443
     error_message = "HTTPS from inside the VPC is all that endpoints take."
   }
 
