@@ -21,10 +21,10 @@ _PERIODS = {
 
 def bucket_rules(before: Any, after: Any) -> Iterator[str]:
     """Yield what the rules of a bucket newly delete, or delete sooner; rules are the same by their id."""
-    old = {rule.get("id"): rule for rule in blocks(before, "rule")}
+    old = {str(rule.get("id")): rule for rule in blocks(before, "rule")}
     for rule in blocks(after, "rule"):
         if rule.get("status") == "Enabled":
-            former = old.get(rule.get("id"), {})
+            former = old.get(str(rule.get("id")), {})
             yield from _sooner(rule, former if former.get("status") == "Enabled" else {})
 
 

@@ -18,8 +18,9 @@ _NAMES = (
     "function_name",
     "identifier",
     "model_package_group_name",
-    "id",
+    "resource_id",
 )
+"""What people know a resource by; an opaque `id` says less than its address."""
 
 
 class UnreadableError(ValueError):

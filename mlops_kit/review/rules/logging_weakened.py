@@ -12,7 +12,6 @@ from mlops_kit.review.rules._values import after, before, blocks, name, open_end
 
 _RECORDERS = {
     "aws_accessanalyzer_analyzer": ("external access is no longer looked for", "", ""),
-    "aws_cloudtrail": ("calls to AWS are no longer recorded", "", ""),
     "aws_cloudwatch_log_data_protection_policy": ("secrets in logs are no longer masked", "", ""),
     "aws_config_configuration_recorder": ("configurations are no longer recorded", "", ""),
     "aws_flow_log": ("traffic of the network is no longer recorded", "aws_vpc", "vpc_id"),
@@ -22,7 +21,10 @@ _RECORDERS = {
     "aws_securityhub_account": ("findings are no longer gathered", "", ""),
     "aws_wafv2_web_acl_logging_configuration": ("refused requests are no longer recorded", "", ""),
 }
-"""Resource type -> what its end means; what it records, and the attribute that names that."""
+"""Resource type -> what its end means; what it records, and the attribute that names that.
+
+A trail's end is that of something stateful, and found by that rule.
+"""
 
 _SWITCHES: Settings = {
     "aws_cloudtrail": (

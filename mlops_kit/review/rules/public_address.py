@@ -57,7 +57,7 @@ def _check(change: Change, scene: Scene) -> Iterator[Hit]:
         return
     for path, public, means in _PUBLIC[change.type]:
         old, new = before(change, *path.split(".")), after(change, *path.split("."))
-        if new != old and (new is not None if public is ... else new == public and type(new) is type(public)):
+        if new != old and (new if public is ... else new == public and type(new) is type(public)):
             yield Hit(f"{name(change)}: {means}")
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from mlops_kit.review.changes import Action, Change
 from mlops_kit.review.findings import Hit, Rule, Scene, Severity
 from mlops_kit.review.rules._lifecycles import bucket_rules, image_rules
-from mlops_kit.review.rules._scene import goes
+from mlops_kit.review.rules._scene import goes, is_new
 from mlops_kit.review.rules._settings import Setting, Settings, lowered, stays, turned_off
 from mlops_kit.review.rules._values import after, before, name, number, open_ended
 
@@ -40,6 +40,7 @@ _BACKUPS: Settings = {
 _LOCK = "aws_s3_bucket_object_lock_configuration"
 _LIFECYCLE = "aws_s3_bucket_lifecycle_configuration"
 _IMAGES = "aws_ecr_lifecycle_policy"
+_HOLDERS = {_LIFECYCLE: ("aws_s3_bucket", "bucket"), _IMAGES: ("aws_ecr_repository", "repository")}
 _PERIOD = ("rule", "default_retention")
 
 
@@ -49,12 +50,22 @@ def _check(change: Change, scene: Scene) -> Iterator[Hit]:
     yield from turned_off(change, _BACKUPS)
     if change.type == _LOCK:
         yield from _lock(change, scene)
-    elif stays(change) and change.type == _LIFECYCLE and not open_ended(change, "rule"):
+    elif not _concerns_what_is_there(change, scene):
+        return
+    elif change.type == _LIFECYCLE and not open_ended(change, "rule"):
         for loss in bucket_rules(change.values.before, change.values.after):
             yield Hit(f"{name(change)}: {loss}")
-    elif stays(change) and change.type == _IMAGES and not open_ended(change, "policy"):
+    elif change.type == _IMAGES and not open_ended(change, "policy"):
         for loss in image_rules(before(change, "policy"), after(change, "policy")):
             yield Hit(f"{name(change)}: {loss}")
+
+
+def _concerns_what_is_there(change: Change, scene: Scene) -> bool:
+    """Whether rules change, or come to a bucket or repository that may hold something already."""
+    if change.action is Action.CREATE and change.type in _HOLDERS:
+        holder, attribute = _HOLDERS[change.type]
+        return not is_new(scene, holder, after(change, attribute))
+    return stays(change)
 
 
 def _lock(change: Change, scene: Scene) -> Iterator[Hit]:

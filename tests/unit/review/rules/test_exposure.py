@@ -193,6 +193,7 @@ CASES = {
             "aws_lb", {"name": "l", "internal": True}, {"name": "l", "internal": True}
         ),
         "a NAT gateway's address": Case("aws_eip", None, {"instance": None}, unknown={"instance": True}),
+        "nobody's address": Case("aws_eip", {"instance": None}, {"instance": ""}),
         "an instance's address": Case("aws_eip", {"instance": None}, {"instance": "i-1"}, (LOOK,)),
         "an address joined": Case(
             "aws_eip_association", None, {"allocation_id": None}, (LOOK,), unknown={"allocation_id": True}

@@ -136,7 +136,7 @@ CASES = {
             unknown={"enabled_cluster_log_types": True},
         ),
         "a bucket's access logs": Case("aws_s3_bucket_logging", {"bucket": "b"}, None, (STOP,)),
-        "a trail destroyed": Case("aws_cloudtrail", trail(), None, (STOP,)),
+        "a trail destroyed, which is the loss of something stateful": Case("aws_cloudtrail", trail(), None),
         "a trail off": Case("aws_cloudtrail", trail(), trail(enable_logging=False), (STOP,)),
         "a trail without validation": Case(
             "aws_cloudtrail",
@@ -259,6 +259,12 @@ CASES = {
         ),
         "objects that stayed": Case(
             LIFECYCLE, expiry(expiration=[]), expiry(expiration=[{"days": 30}]), (LOOK,), "without limit → 30"
+        ),
+        "the first rules of a bucket that is there": Case(
+            LIFECYCLE, None, expiry(expiration=[{"days": 30}]), (LOOK,), "without limit → 30"
+        ),
+        "the first rules of a new bucket": Case(
+            LIFECYCLE, None, {**expiry(expiration=[{"days": 30}]), "bucket": None}, unknown={"bucket": True}
         ),
         "a rule turned on": Case(
             LIFECYCLE, expiry("Disabled", expiration=[{"days": 9}]), expiry(expiration=[{"days": 9}]), (LOOK,)
