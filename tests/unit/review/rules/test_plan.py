@@ -211,3 +211,32 @@ def test_gpus_are_those_that_ec2_tells() -> None:
 
     assert {name: count for name, count in known.items() if count not in (None, told[name])} == {}
     assert sum(bool(count) for count in known.values()) > 30
+
+
+@pytest.mark.parametrize(
+    "odd", [None, True, "x", -1, 1e308, [], [None], ["x"], {}, {"a": None}, [{}], [[{}]]]
+)
+def test_a_rollout_of_odd_values_is_no_defect(change, odd: object) -> None:
+    shape = {
+        ENDPOINT: {"name": odd, "endpoint_config_name": odd, "deployment_config": odd},
+        CONFIGURATION: {"production_variants": odd, "shadow_production_variants": [{"instance_type": odd}]},
+        "aws_sagemaker_model": {"primary_container": odd, "container": [{"image": odd}]},
+        "aws_appautoscaling_target": {
+            "min_capacity": odd,
+            "max_capacity": odd,
+            "service_namespace": "sagemaker",
+        },
+    }
+    nested = {
+        "blue_green_update_policy": [{"traffic_routing_configuration": odd}],
+        "rolling_update_policy": odd,
+    }
+    plan = [change(type_name, None, values, unknown=odd) for type_name, values in shape.items()]
+    deep = change(ENDPOINT, None, {"deployment_config": [nested]})
+    release = {"version": odd, "metrics": {"a": odd}, "approved_at": odd}
+
+    for changes in (plan, [deep]):
+        found = rollout(changes, release, {"metrics": odd})
+        assert found is not None
+        assert Rollout.from_json(json.loads(json.dumps(found.as_json()))).kind == "first"
+        assert str(found.traffic)
