@@ -15,9 +15,15 @@ from mlops_kit.review.policy.checkov import run_checkov
 from mlops_kit.review.policy.kit import Scope, folders, kit_policies
 from mlops_kit.review.policy.records import Record, Result, Root, records
 from mlops_kit.review.policy.report import PolicyFailure, PolicyReport, Waiver, WaiverUse
+from mlops_kit.review.policy.unknown import settle
 from mlops_kit.review.policy.waivers import covers, expired, glob, read_waivers
 
 _MINOR = frozenset({"LOW", "INFO"})
+
+
+# Checkov's own policies that plans of production alone are held to: CKV_AWS_338 wants logs kept for a year,
+# and how long logs of a passing environment are kept is that environment's decision (`logs.retention_days`).
+_OF_PRODUCTION = frozenset({"CKV_AWS_338"})
 
 
 @dataclass(frozen=True)
@@ -78,7 +84,9 @@ def check_many(
         return {}
     situation = environment if isinstance(environment, Situation) else Situation.of(project_root, environment)
     waivers = read_waivers(project_root)
-    plans = {f"plan-{number}": each.plan for number, each in enumerate(subjects) if each.plan is not None}
+    plans = {
+        f"plan-{number}": settle(each.plan) for number, each in enumerate(subjects) if each.plan is not None
+    }
     found = records(
         run_checkov(project_root, sorted({each.root.resolve().parent for each in subjects}), plans, folders())
     )
@@ -133,12 +141,7 @@ class _Plan(msgspec.Struct):
 
 
 def _configures_aws(plan: bytes) -> bool:
-    try:
-        return "aws" in msgspec.json.decode(plan, type=_Plan).configuration.provider_config
-    except msgspec.DecodeError as error:
-        raise KitError(
-            f"a plan is not the JSON of one: {error}", "write it with `terraform show -json`"
-        ) from error
+    return "aws" in msgspec.json.decode(plan, type=_Plan).configuration.provider_config
 
 
 class _Judge:
@@ -193,6 +196,8 @@ class _Judge:
         return report
 
     def _applies(self, record: Record) -> bool:
+        if record.policy in _OF_PRODUCTION:
+            return not record.plan or self._situation.production
         policy = kit_policies().get(record.policy)
         if policy is None or policy.scope is Scope.EVERYWHERE:
             return True

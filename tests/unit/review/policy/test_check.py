@@ -138,9 +138,12 @@ def test_a_skip_in_the_code_holds_for_the_plan_too(project: Path) -> None:
         ("CKV2_KIT_201", Situation("dev", boundary=True), True),
         ("CKV2_KIT_201", Situation("prod", production=True), False),
         ("CKV2_KIT_4", Situation("dev"), True),
+        ("CKV_AWS_338", Situation("prod", production=True), True),
+        ("CKV_AWS_338", Situation("dev"), False),
+        ("CKV_AWS_158", Situation("dev"), True),
     ],
 )
-def test_the_kits_policies_apply_where_their_folder_says(
+def test_policies_apply_where_they_belong(
     project: Path, policy: str, situation: Situation, fails: bool
 ) -> None:
     planned = report("terraform_plan", entry(policy, "aws_thing.this", PLAN))
