@@ -72,9 +72,14 @@ def _news(before: Mapping[str, Any], after: Mapping[str, Any], name: str) -> Ite
 
 
 def _mirrors(value: Any, others: Sequence[_Values]) -> bool:
-    """Whether one resource has all of a value, or, of a block with lists, of each choice of their items."""
+    """Whether one resource has all of a value, or, of a block with lists, of each choice of their items.
+
+    A switch or a zero, which anything may have, mirrors nothing; what is not set says nothing.
+    """
+    if value is None or value in ("", [], {}):
+        return True
     return all(
-        not (wanted := choice - _NOTHING) or any(wanted <= its for its in others)
+        bool(wanted := choice - _NOTHING) and any(wanted <= its for its in others)
         for choice in map(frozenset, _choices(value))
     )
 

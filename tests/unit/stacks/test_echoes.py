@@ -72,6 +72,8 @@ def test_what_another_resource_says(type_name: str, change: dict[str, Any]) -> N
         ("aws_security_group", changed("ingress", [], [block(["10.0.0.0/16"])], "sg-2")),
         ("aws_s3_bucket", changed("policy", "", '{"Version": "x"}', "b")),
         ("aws_iam_role", changed("managed_policy_arns", ["arn:p"], ["arn:p", "arn:admin"], "r")),
+        ("aws_s3_bucket", changed("block_public_policy", True, False, "b")),
+        ("aws_s3_bucket", changed("days", 30, 0, "b")),
         ("aws_iam_role", changed("assume_role_policy", "{}", '{"a": 1}', "r")),
     ],
 )
