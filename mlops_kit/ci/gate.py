@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from mlops_kit.ci.plan_report import WAITING, entries, not_planned
+from mlops_kit.ci.plan_report import entries, failed
 from mlops_kit.errors import ConfigurationError, KitError, RefusedError
 from mlops_kit.terraform.bundle import Bundle
 
@@ -26,8 +26,7 @@ def gate(report: Mapping[str, Any]) -> list[str]:
         raise ConfigurationError(
             "this is no report of a plan", "give what `mlops-kit plan ENV --json` printed"
         )
-    failed = [stack for stack in not_planned(report) if stack.get("result") != WAITING]
-    if missing := [f"{stack.get('name')}: {stack.get('cause')}" for stack in failed]:
+    if missing := [f"{stack.get('name')}: {stack.get('cause')}" for stack in failed(report)]:
         raise KitError(f"not planned: {'; '.join(missing)}", "see to the cause, and plan again")
     bundles = [Bundle.open(Path(str(entry.get("path")))) for entry in entries(report, "bundles")]
     if against := [text for bundle in bundles for text in _failures(bundle.manifest)]:

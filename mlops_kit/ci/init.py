@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from mlops_kit.ci.generated import Generated, State
-from mlops_kit.ci.matrix import Job, delivered, job, stacks_variable
+from mlops_kit.ci.matrix import delivered, job, stacks_variable
 from mlops_kit.ci.pins import ACTIONS, AUDIENCE, IMAGE, PYTHON, RUNNER
 from mlops_kit.errors import ExitCode, RefusedError
 
@@ -102,7 +103,7 @@ def _context(environments: Sequence[Environment]) -> dict[str, Any]:
         "branches": json.dumps(branches),
         "environments": json.dumps([each.name for each in environments]),
         "image": IMAGE,
-        "jobs": [_GitLabJob(job(each, ()), each.protection.deletion) for each in environments],
+        "jobs": [{**job(each, ()).as_json(), "trusted": _trusted(each)} for each in environments],
         "minute": 17,
         "python": PYTHON,
         "runner": RUNNER,
@@ -110,13 +111,16 @@ def _context(environments: Sequence[Environment]) -> dict[str, Any]:
     }
 
 
-class _GitLabJob:
-    """A job of an environment, as templates see it; production's apply waits for a person."""
-
-    def __init__(self, own: Job, by_hand: bool) -> None:
-        self.by_hand = by_hand
-        for name, value in own.as_json().items():
-            setattr(self, name, value)
+def _trusted(environment: Environment) -> str:
+    """Return a pattern of further branches whose jobs on GitLab the plan role trusts; may be empty."""
+    if environment.ci is None:
+        return ""
+    project = f"project_path:{environment.ci.repository}"
+    if project in environment.ci.plan_subjects:
+        return ".*"
+    start = f"{project}:ref_type:branch:ref:"
+    names = [each.removeprefix(start) for each in environment.ci.plan_subjects if each.startswith(start)]
+    return f"^({'|'.join(re.escape(name).replace('/', chr(92) + '/') for name in names)})$" if names else ""
 
 
 def _notes(project: Project) -> list[str]:

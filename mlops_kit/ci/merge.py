@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING, Any
 
 from mlops_kit.ci.matrix import Job, matrix
 from mlops_kit.ci.reviewed import Reviewed, reviewed
-from mlops_kit.errors import ConfigurationError
+from mlops_kit.errors import ConfigurationError, RefusedError
 
 if TYPE_CHECKING:
+    from mlops_kit.ci.platform import Platform
     from mlops_kit.ci.runner import Runner
     from mlops_kit.project import Project
 
@@ -54,6 +55,14 @@ class ToApply:
             if each.bundles
         ]
         return f"matrix={json.dumps({'include': include})}\nany={str(bool(include)).lower()}"
+
+
+def merged_number(runner: Runner, platform: Platform) -> int:
+    """Return the pull request that the job's commit merged; raises RefusedError where there is none."""
+    merged = platform.merged(runner.commit, runner.branch) if runner.commit and runner.branch else None
+    if merged is None:
+        raise RefusedError(f"no pull request was merged into {runner.branch} as {runner.commit}")
+    return merged.number
 
 
 def to_apply(

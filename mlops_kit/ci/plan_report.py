@@ -17,7 +17,12 @@ _NOT_PLANNED = ("failed", "refused", "interrupted", "skipped", WAITING)
 
 
 def comment_data(commit: str, report: Mapping[str, Any]) -> dict[str, Any]:
-    """Return what a comment keeps for apply; previews from a rehearsal are never applied."""
+    """Return what a comment keeps for apply: the bundles, where every stack was planned that could be.
+
+    Without them nothing is applied later. Previews from a rehearsal never are.
+    """
+    if report.get("operation") != "plan" or failed(report):
+        return {"commit": commit}
     bundles = [
         {"stack": each.get("stack"), "digest": each.get("digest")}
         for each in entries(report, "bundles")
@@ -61,6 +66,11 @@ def not_planned(report: Mapping[str, Any]) -> list[Mapping[str, Any]]:
         for stack in entries(report, "stacks")
         if stack.get("result") in _NOT_PLANNED and stack.get("name") not in previewed
     ]
+
+
+def failed(report: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+    """Return the results of stacks of which there could have been a plan, and is none."""
+    return [stack for stack in not_planned(report) if stack.get("result") != WAITING]
 
 
 def entries(report: Mapping[str, Any], name: str) -> list[Mapping[str, Any]]:

@@ -9,7 +9,7 @@ from typing import Any
 from mlops_kit.ci.comment import mine
 from mlops_kit.ci.hidden import data_of, plan_marker
 from mlops_kit.ci.plan_report import is_bundle
-from mlops_kit.ci.platform import Approval, Merged, Platform
+from mlops_kit.ci.platform import Approval, Platform
 from mlops_kit.errors import RefusedError
 
 _NEW_PLAN = (
@@ -50,28 +50,34 @@ def reviewed(platform: Platform, commit: str, branch: str, environments: Iterabl
             f"no pull request was merged into {branch} as {commit}: nobody saw a plan", _NEW_PLAN
         )
     approvals = tuple(platform.approvals(merged))
-    return [_reviewed(platform, merged, name, approvals) for name in names]
+    # A plan of the pull request's last commit, or one that was made of what came out of the merge.
+    content = (merged.head, commit)
+    return [_reviewed(platform, merged.number, name, content, approvals) for name in names]
 
 
 def _reviewed(
-    platform: Platform, merged: Merged, environment: str, approvals: tuple[Approval, ...]
+    platform: Platform,
+    number: int,
+    environment: str,
+    content: tuple[str, str],
+    approvals: tuple[Approval, ...],
 ) -> Reviewed:
-    where = f"pull request {merged.number}"
-    comments = mine(platform, merged.number, environment)
+    where = f"pull request {number}"
+    comments = mine(platform, number, environment)
     if not comments:
         raise RefusedError(f"{environment}: {where} has no comment with a plan", _NEW_PLAN)
     data = data_of(comments[0].body, plan_marker(environment))
-    if data.get("commit") != merged.head:
+    if data.get("commit") not in content:
         raise RefusedError(
             f"{environment}: the plan on {where} is of {data.get('commit') or 'an unknown commit'}, "
-            f"not of its last commit {merged.head}",
+            f"not of its last commit {content[0]}",
             _NEW_PLAN,
         )
     bundles = data.get("bundles")
     if not isinstance(bundles, list):
-        raise RefusedError(f"{environment}: the comment on {where} names no bundles", _NEW_PLAN)
+        raise RefusedError(f"{environment}: the comment on {where} is of no whole plan", _NEW_PLAN)
     planned = tuple(_planned(environment, each) for each in bundles)
-    return Reviewed(environment, merged.number, planned, approvals)
+    return Reviewed(environment, number, planned, approvals)
 
 
 def _planned(environment: str, entry: Any) -> Planned:

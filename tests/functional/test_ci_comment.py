@@ -252,13 +252,14 @@ def test_a_limit_far_below_what_is_known_is_an_error(job: Job) -> None:
 
 def test_keeps_what_apply_takes_and_says_what_was_not_planned(job: Job, tmp_path: Path) -> None:
     report = {
+        "operation": "plan",
         "stacks": [
             {"name": "foundation", "result": "changes"},
-            {"name": "platform", "result": "failed", "cause": "no access to @everyone's `bucket`"},
+            {"name": "platform", "result": "waiting", "cause": "no access to @everyone's `bucket`"},
         ],
         "bundles": [
             {"stack": "foundation", "digest": DIGEST, "preview": False},
-            {"stack": "platform", "digest": DIGEST, "preview": True},
+            {"stack": "serving/churn", "digest": DIGEST, "preview": True},
             {"stack": "serving/x --> <b>", "digest": DIGEST, "preview": False},
             {"stack": "state", "digest": "$(reboot)", "preview": False},
         ],

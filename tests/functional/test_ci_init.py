@@ -190,25 +190,47 @@ def test_plan_and_apply_have_roles_of_their_own_and_apply_the_platforms_approval
 
 
 def test_gitlab_has_jobs_of_each_environment(gitlab: Workplace) -> None:
-    class Loader(yaml.SafeLoader):
-        pass
-
-    Loader.add_constructor("!reference", lambda loader, node: loader.construct_sequence(node))
-    content = yaml.load((gitlab.root / ".gitlab" / "mlops-kit.yml").read_text(), Loader)
-    kinds = ("plan", "rehearse", "apply", "drift", "release")
+    content = gitlab_jobs(gitlab)
+    kinds = ("planned", "rehearse", "apply", "drift", "release")
     assert {f"{kind}:{name}" for kind in kinds for name in ("dev", "prod")} <= set(content)
     prod, dev = content["apply:prod"], content["apply:dev"]
-    assert prod["rules"][0]["when"] == "manual"
-    assert "when" not in dev["rules"][0]
+    assert prod["rules"][0]["when"] == dev["rules"][0]["when"] == "manual"
     assert prod["environment"] == {"name": "prod"}
     assert prod["resource_group"] == "mlops-kit-apply-prod"
     assert prod["variables"]["AWS_ROLE_ARN"] == "arn:aws:iam::222222222222:role/mlops-prod-ci-apply"
-    for name in ("plan:dev", "drift:dev"):
+    for name in ("planned:dev", "drift:dev"):
         assert (
             content[name]["variables"]["AWS_ROLE_ARN"] == "arn:aws:iam::111111111111:role/mlops-dev-ci-plan"
         )
     assert content["rehearse:dev"]["extends"] == ".mlops-kit"  # which has no id_tokens
     assert "id_tokens" not in content[".mlops-kit"]
+
+
+def test_branches_that_the_plan_role_trusts_are_planned_on_gitlab_before_the_merge(gitlab: Workplace) -> None:
+    assert "plan:dev" not in gitlab_jobs(gitlab)
+    file = gitlab.root / "environments" / "dev.yaml"
+    data = yaml.safe_load(file.read_text())
+    data["ci"]["plan_subjects"] = ["project_path:acme/models:ref_type:branch:ref:team/next"]
+    file.write_text(yaml.safe_dump(data, sort_keys=False))
+    gitlab.run("mlops-kit ci init gitlab")
+    content = gitlab_jobs(gitlab)
+    (planned,), (never, rehearsed) = content["plan:dev"]["rules"], content["rehearse:dev"]["rules"]
+    branch = r"$CI_MERGE_REQUEST_SOURCE_BRANCH_NAME =~ /^(team\/next)$/"
+    assert branch in planned["if"]
+    assert "$CI_MERGE_REQUEST_SOURCE_PROJECT_ID == $CI_MERGE_REQUEST_PROJECT_ID" in planned["if"]
+    assert (never["if"], never["when"]) == (planned["if"], "never")
+    assert branch not in rehearsed["if"]
+    assert "plan:prod" not in content
+    test_pipelines_hold_the_schema_of_gitlab(gitlab)
+
+
+def gitlab_jobs(project: Workplace) -> dict[str, Any]:
+    class Loader(yaml.SafeLoader):
+        pass
+
+    Loader.add_constructor("!reference", lambda loader, node: loader.construct_sequence(node))
+    content: dict[str, Any] = yaml.load((project.root / ".gitlab" / "mlops-kit.yml").read_text(), Loader)
+    return content
 
 
 def test_writing_them_again_changes_nothing(github: Workplace) -> None:

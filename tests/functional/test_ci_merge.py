@@ -45,15 +45,17 @@ def plan(job: Job, *digests: str, environment: str = "dev", head: str = HEAD) ->
         for name, digest in zip(names, digests, strict=False)
     ]
     file = job.root.parent / "plan.json"
-    file.write_text(json.dumps({"stacks": [], "bundles": bundles}))
+    file.write_text(json.dumps({"operation": "plan", "stacks": [], "bundles": bundles}))
+    job.run(
+        f"mlops-kit ci comment --environment {environment} --plan {file} -", "# Review", **job_of(job, head)
+    )
+
+
+def job_of(job: Job, head: str) -> dict[str, str]:
+    """Return what a job for a pull request knows of its last commit."""
     event = job.root.parent / "event.json"
     event.write_text(json.dumps({"pull_request": {"number": 12, "head": {"sha": head}}}))
-    job.run(
-        f"mlops-kit ci comment --environment {environment} --plan {file} -",
-        "# Review",
-        GITHUB_EVENT_PATH=str(event),
-        CI_COMMIT_SHA=head,
-    )
+    return {"GITHUB_EVENT_PATH": str(event), "CI_COMMIT_SHA": head}
 
 
 def bundles(job: Job, options: str = "", *, code: int = 0) -> Any:
@@ -155,6 +157,29 @@ def test_a_pull_request_into_another_branch_does_not_count(job: Job) -> None:
 def test_a_pull_request_without_a_plan_is_refused(job: Job) -> None:
     job.platform.merge(12, HEAD, MERGE)
     assert "has no comment with a plan" in bundles(job, code=4)["error"]["message"]
+
+
+@pytest.mark.parametrize("stack", [None, {"name": "platform", "result": "failed", "cause": "no access"}])
+def test_a_comment_without_a_whole_plan_is_refused(job: Job, stack: dict[str, str] | None) -> None:
+    plan(job, *DIGESTS)
+    report = {"operation": "plan", "stacks": [stack], "bundles": [{"stack": "state", "digest": DIGESTS[0]}]}
+    file = job.root.parent / "failed.json"
+    file.write_text(json.dumps(report))
+    option = f"--plan {file}" if stack else ""
+    job.run(f"mlops-kit ci comment --environment dev {option} -", "a rehearsal", **job_of(job, HEAD))
+    job.platform.merge(12, HEAD, MERGE)
+    assert "is of no whole plan" in bundles(job, code=4)["error"]["message"]
+
+
+def test_a_plan_of_what_came_out_of_the_merge_counts(job: Job) -> None:
+    job.platform.merge(12, HEAD, MERGE)
+    file = job.root.parent / "plan.json"
+    bundle = {"stack": "serving/churn", "digest": DIGESTS[0], "preview": False}
+    file.write_text(json.dumps({"operation": "plan", "stacks": [], "bundles": [bundle]}))
+    variables = {"GITHUB_SHA": MERGE, "GITHUB_REF": "refs/heads/main", "GITHUB_REF_NAME": "main"}
+    variables |= {"CI_COMMIT_SHA": MERGE, "CI_COMMIT_BRANCH": "main", "CI_MERGE_REQUEST_IID": ""}
+    job.run(f"mlops-kit ci comment --merged --environment dev --plan {file} -", "# Review", **variables)
+    assert bundles(job)["environments"][0]["bundles"] == [{"stack": "serving/churn", "digest": DIGESTS[0]}]
 
 
 def test_a_plan_of_an_earlier_commit_is_refused(job: Job) -> None:

@@ -25,6 +25,7 @@ from mlops_kit.cli.options import json_option
     type=click.File(encoding="utf-8"),
     help="What `plan --json` printed: its bundles are what apply takes after the merge.",
 )
+@click.option("--merged", is_flag=True, help="On the pull request that the job's commit merged.")
 @click.option("--existing", is_flag=True, help="Only replace the comment where there is one.")
 @text_argument
 @json_option
@@ -34,6 +35,7 @@ def command(
     environment: str,
     pull_request: int | None,
     plan: IO[str] | None,
+    merged: bool,
     existing: bool,
     file: IO[str],
 ) -> None:
@@ -41,12 +43,14 @@ def command(
     import os
 
     from mlops_kit.ci import comment
+    from mlops_kit.ci.merge import merged_number
     from mlops_kit.ci.plan_report import comment_data, comment_text
     from mlops_kit.ci.runner import Runner
 
     runner, report = Runner(os.environ), report_of(plan)
     name, text = checked_name(app, environment), comment_text(report, file.read())
-    number = pull_request or runner.pull_request()
+    platform = runner.platform()
+    number = pull_request or (merged_number(runner, platform) if merged else runner.pull_request())
     write = comment.replace_existing if existing else comment.write
-    done = write(runner.platform(), number, name, text, comment_data(runner.commit, report))
+    done = write(platform, number, name, text, comment_data(runner.commit, report))
     app.result(comment.as_json(name, number, done), comment.as_text(name, number, done))
