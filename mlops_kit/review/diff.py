@@ -84,8 +84,9 @@ class _Comparison:
         elif not _any_unknown(unknown) and (before == after or not (_set(before) or _set(after))):
             return
         elif len(path) < _DEEPEST and _mappings(before, after):
-            for key in sorted({*(before or {}), *(after or {}), *(unknown or {})}):
-                below = unknown.get(key) if isinstance(unknown, Mapping) else None
+            later = unknown if isinstance(unknown, Mapping) else {}
+            for key in sorted({*(before or {}), *(after or {}), *later}):
+                below = later.get(key)
                 yield from self.walk((*path, key), _get(before, key), _get(after, key), below)
         elif len(path) < _DEEPEST and _blocks(before, after):
             yield from self._blocks(path, before or [], after or [], unknown)

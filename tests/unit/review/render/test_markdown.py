@@ -118,9 +118,12 @@ def nasty_manifest(text: str) -> dict[str, object]:
     policy = PolicyReport(1, [PolicyFailure("CKV_KIT_1", text, text, guideline=text)])
     release = {"model": text, "version": 2, "approved_by": text, "digest": text, "metrics": {text: 0.5}}
     return {
-        "cost": cost.as_json(), "policy": policy.as_json(), "release": release, "commit": text, "created": text,
-        "digest": text, "preview": True,
-    }  # fmt: skip
+        **dict.fromkeys(("commit", "created", "expires", "digest"), text),
+        "cost": cost.as_json(),
+        "policy": policy.as_json(),
+        "release": release,
+        "preview": True,
+    }
 
 
 @pytest.mark.parametrize("text", NASTY)
