@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections import Counter
 from collections.abc import Iterable
 
@@ -114,7 +115,7 @@ def _total(amounts: Iterable[Amount], others: bool) -> float | None:
     """
     real = [amount for amount in amounts if amount is not _NOTHING]
     known = [_cents(amount.monthly) or 0.0 for amount in real if amount.monthly is not None]
-    return None if not known and (real or others) else round(sum(known), 2)
+    return None if not known and (real or others) else round(math.fsum(known), 2)
 
 
 def _cents(amount: float | None) -> float | None:

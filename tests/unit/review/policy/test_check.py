@@ -92,7 +92,7 @@ def test_one_run_covers_all_stacks_and_their_plans(project: Path) -> None:
     arguments = (folder / "arguments").read_text().split("\n")
     assert arguments.count("--directory") == 2
     assert str(project / "infra") in arguments
-    assert (folder / "plans/plan-0/plan.json").read_bytes() == b'{"planned": "values"}'
+    assert (folder / "plans/plan-0/plan.json").read_bytes() == b'{"planned":"values"}'
     assert arguments.count("--external-checks-dir") == 3
 
 

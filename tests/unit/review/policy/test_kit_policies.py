@@ -79,6 +79,8 @@ CASES: dict[str, tuple[str, dict[str, Any], set[str]]] = {
         {"kms_key_arn": None, "production_variants": [{**VARIANT, "instance_type": "ml.g5.xlarge"}]},
         set(),
     ),
+    "a key known after apply": (CONFIGURATION, {"kms_key_arn": None}, set()),
+    "a key that the provider makes up": (CONFIGURATION, {"kms_key_arn": None}, {"CKV2_KIT_2"}),
     "capture without a key": (
         CONFIGURATION,
         {"data_capture_config": [{**CAPTURE, "kms_key_id": None}]},
@@ -140,8 +142,13 @@ CASES: dict[str, tuple[str, dict[str, Any], set[str]]] = {
 }
 
 
-def plan(broken: str, values: dict[str, Any]) -> bytes:
+UNKNOWN = {"a key known after apply": ["kms_key_arn"], "a key that the provider makes up": []}
+"""Cases whose key is not known yet, with what their code sets."""
+
+
+def plan(case: str) -> bytes:
     """A plan that creates one resource of each type, one of them broken."""
+    broken, values, _ = CASES[case]
     planned = copy.deepcopy(GOOD)
     planned[broken].update(values)
     resources = [
@@ -163,7 +170,7 @@ def plan(broken: str, values: dict[str, Any]) -> bytes:
                 "actions": ["create"],
                 "before": None,
                 "after": planned[str(each["type"])],
-                "after_unknown": {"id": True},
+                "after_unknown": {"id": True, **({"kms_key_arn": True} if case in UNKNOWN else {})},
             },
         }
         for each in resources
@@ -173,7 +180,15 @@ def plan(broken: str, values: dict[str, Any]) -> bytes:
         "terraform_version": "1.15.0",
         "planned_values": {"root_module": {"resources": resources}},
         "resource_changes": changes,
-        "configuration": {"provider_config": {"aws": {"name": "aws"}}, "root_module": {}},
+        "configuration": {
+            "provider_config": {"aws": {"name": "aws"}},
+            "root_module": {
+                "resources": [
+                    {"address": each["address"], "expressions": {name: {} for name in UNKNOWN.get(case, [])}}
+                    for each in resources
+                ]
+            },
+        },
     }
     return json.dumps(document).encode()
 
@@ -186,10 +201,7 @@ def judged(tmp_path_factory: pytest.TempPathFactory) -> dict[str, PolicyReport]:
         checkov = find_checkov(ROOT)
     except KitError as error:
         pytest.skip(error.message)
-    subjects = [
-        Subject(case, root / "infra/one", plan(type_name, values))
-        for case, (type_name, values, _) in CASES.items()
-    ]
+    subjects = [Subject(case, root / "infra/one", plan(case)) for case in CASES]
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("MLOPS_KIT_CHECKOV", str(checkov))
         return check_many(root, subjects, Situation("prod", production=True, boundary=True))
