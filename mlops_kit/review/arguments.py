@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 from mlops_kit.errors import ConfigurationError, KitError
-from mlops_kit.review.cost.estimate import estimate
+from mlops_kit.review.changes import PlanDocument
 from mlops_kit.review.read import read_plan
 from mlops_kit.review.review import ReviewInput
 from mlops_kit.terraform.bundle import SUFFIX, Bundle
@@ -100,5 +100,15 @@ def _bundle(bundle: Bundle) -> ReviewInput:
 
 def _plan(text: bytes, plain: PlanJson, name: str) -> ReviewInput:
     plan = read_plan(text)
-    cost = {"cost": estimate(plan, plain.region).as_json()} if plain.region else {}
-    return ReviewInput(plain.environment, plain.stack or name, plain.production, plan, cost)
+    return ReviewInput(
+        plain.environment, plain.stack or name, plain.production, plan, _cost(plan, plain.region)
+    )
+
+
+def _cost(plan: PlanDocument, region: str) -> dict[str, Any]:
+    if not region:
+        return {}
+    # The price table is loaded only where a price is asked for.
+    from mlops_kit.review.cost.estimate import estimate
+
+    return {"cost": estimate(plan, region).as_json()}

@@ -101,15 +101,20 @@ class Change:
         self._raw = raw
         self._values: Values | None = None
         self.address = masked_text(raw.address)
+        # Parts of an address that holds no secret need no second look.
+        plain = self.address == raw.address
         self.type = raw.type
-        self.name = masked_text(raw.name)
-        self.module = masked_text(raw.module_address)
-        self.moved_from = masked_text(raw.previous_address)
+        self.name = raw.name if plain and raw.name in raw.address else masked_text(raw.name)
+        self.module = raw.module_address
+        if not (plain and raw.module_address in raw.address):
+            self.module = masked_text(raw.module_address)
+        self.moved_from = masked_text(raw.previous_address) if raw.previous_address else ""
         self.deposed = raw.deposed
         self.managed = raw.mode == "managed"
         self.reason = raw.action_reason
         self.action = _ACTIONS.get(raw.change.actions, Action.UPDATE)
-        self.import_id = masked_text((raw.change.importing and raw.change.importing.id) or "") or None
+        imported = raw.change.importing.id if raw.change.importing else None
+        self.import_id = masked_text(imported) if imported else None
 
     @property
     def importing(self) -> bool:

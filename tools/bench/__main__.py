@@ -9,6 +9,7 @@ import tempfile
 from pathlib import Path
 
 from tools.bench.page import main as page
+from tools.bench.review import measure as review
 from tools.bench.timing import Ratio, command, compare
 
 ROOT = Path(__file__).resolve().parent.parent.parent
@@ -98,8 +99,12 @@ def main() -> int:
                 print(ratios[-1].line(), flush=True)
         finally:
             subprocess.run([KIT, "sandbox", "stop"], cwd=project, check=False, capture_output=True)
+    with tempfile.TemporaryDirectory() as folder:
+        reviewed = review(Path(folder))
+    for found in reviewed:
+        print(found.line(), flush=True)
     slow_page = page()
-    return int(slow_page or any(ratio.ratio > ratio.limit for ratio in ratios))
+    return int(slow_page or any(found.ratio > found.limit for found in [*ratios, *reviewed]))
 
 
 if __name__ == "__main__":

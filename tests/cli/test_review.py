@@ -1,0 +1,116 @@
+from __future__ import annotations
+
+import io
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from mlops_kit.review.read import redact_plan
+from mlops_kit.terraform.bundle import seal
+from tests.unit.review.plans import entry, plan
+
+PLAN = plan(
+    entry("aws_s3_bucket", {"bucket": "data"}, None),
+    entry("aws_db_instance", None, {"password": "hunter2-1"}),
+)
+SAFE = plan(entry("aws_sqs_queue", None, {"name": "q"}))
+
+
+def bundle(folder: Path, text: bytes, created: str = "2026-01-01T00:00:00Z", **manifest: Any) -> str:
+    """Write a bundle; return its digest."""
+    said = {"environment": "prod", "stack": "platform", "production": True, "created": created, **manifest}
+    made = seal({"tfplan": b"", "plan.json": redact_plan(text)}, said)
+    made.write(folder)
+    return made.digest
+
+
+@pytest.mark.parametrize("form", ["markdown", "html", "json", "sarif", "junit"])
+def test_reviews_a_plans_json_in_every_format_without_its_secrets(
+    cli: Any, tmp_path: Path, form: str
+) -> None:
+    (tmp_path / "p.json").write_bytes(PLAN)
+    result = cli("review", str(tmp_path / "p.json"), "--format", form)
+    assert (result.code, result.stderr) == (0, "")
+    assert "hunter2" not in result.stdout
+    assert "aws_s3_bucket.this" in result.stdout
+
+
+def test_a_plan_of_an_environment_is_judged_and_priced_as_one_of_it(
+    cli: Any, project: Path, tmp_path: Path
+) -> None:
+    (tmp_path / "p.json").write_bytes(PLAN)
+    stack = cli(
+        "review", str(tmp_path / "p.json"), "--environment", "prod", "--stack", "x", "--format", "json"
+    ).json["stacks"][0]
+    assert (stack["environment"], stack["stack"], stack["cost"]["currency"]) == ("prod", "x", "USD")
+
+
+def test_finds_bundles_by_path_folder_and_digest(cli: Any, project: Path) -> None:
+    folder = project / "build" / "sandbox" / "prod" / "plans"
+    digest = bundle(folder, PLAN)
+    for argument in (digest, digest[:12], str(folder), str(folder / f"{digest}.tar")):
+        found = cli("review", argument, "--format", "json").json
+        assert found["verdict"] == "stop"
+        assert found["stacks"][0]["manifest"]["digest"] == digest
+
+
+def test_a_folder_gives_the_latest_plan_of_each_stack(cli: Any, tmp_path: Path) -> None:
+    bundle(tmp_path, PLAN)
+    latest = bundle(tmp_path, SAFE, "2026-01-02T00:00:00Z")
+    bundle(tmp_path, SAFE, stack="foundation")
+    found = cli("review", str(tmp_path), "--format", "json").json["stacks"]
+    assert sorted(stack["stack"] for stack in found) == ["foundation", "platform"]
+    assert latest in [stack["manifest"]["digest"] for stack in found]
+
+
+def test_a_plan_comes_by_stdin_too(cli: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(SAFE)))
+    assert "## ✅ Safe to apply" in cli("review", "-").stdout
+
+
+@pytest.mark.parametrize(
+    ("text", "fail_on", "code"),
+    [(PLAN, "stop", 4), (PLAN, "look", 4), (SAFE, "look", 0), (PLAN, None, 0)],
+)
+def test_fails_where_asked_to(
+    cli: Any, project: Path, tmp_path: Path, text: bytes, fail_on: str | None, code: int
+) -> None:
+    (tmp_path / "p.json").write_bytes(text)
+    options = ["--fail-on", fail_on] if fail_on else []
+    assert cli("review", str(tmp_path / "p.json"), "--environment", "prod", *options).code == code
+
+
+def test_writes_a_file_within_the_limit_and_says_where_the_whole_is(cli: Any, tmp_path: Path) -> None:
+    (tmp_path / "p.json").write_bytes(
+        plan(*(entry("aws_x", None, {"a": n}, address=f"aws_x.a{n}") for n in range(99)))
+    )
+    output = tmp_path / "new" / "comment.md"
+    options = ("--limit", "1500", "--whole", "https://example.com/1", "--output", str(output))
+    assert cli("review", str(tmp_path / "p.json"), *options).stdout == ""
+    text = output.read_text(encoding="utf-8")
+    assert len(text) <= 1500
+    assert "https://example.com/1" in text
+
+
+@pytest.mark.parametrize(
+    ("content", "code", "why"),
+    [
+        (b"{", 1, "this is not a plan's JSON"),
+        (b"not a tar", 4, "was altered"),
+        (b'{"a": 1}', 1, "no format_version"),
+    ],
+)
+def test_what_is_no_plan_is_an_error(cli: Any, tmp_path: Path, content: bytes, code: int, why: str) -> None:
+    (tmp_path / "x").write_bytes(content)
+    result = cli("review", str(tmp_path / "x"))
+    assert result.code == code
+    assert why in result.stderr
+
+
+@pytest.mark.parametrize("argument", ["nowhere", "0" * 64, "."])
+def test_what_is_not_there_is_an_error(cli: Any, project: Path, argument: str) -> None:
+    result = cli("review", argument)
+    assert result.code == 2
+    assert result.stderr.startswith("error: there ")
