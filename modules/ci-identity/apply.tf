@@ -170,6 +170,8 @@ data "aws_iam_policy_document" "apply" {
 }
 
 resource "aws_iam_policy" "apply" {
+  #checkov:skip=CKV_AWS_355: what EC2, EKS and SageMaker make has no name before it is made; the region limits it
+
   name        = "${var.name}-ci-apply"
   description = "What CI may do to apply ${var.name}"
   policy      = data.aws_iam_policy_document.apply.json

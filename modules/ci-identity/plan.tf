@@ -122,6 +122,8 @@ data "aws_iam_policy_document" "plan" {
 }
 
 resource "aws_iam_role_policy" "plan" {
+  #checkov:skip=CKV_AWS_355: what a refresh reads of settings is of the whole account, and reads alone
+
   name   = "plan"
   role   = aws_iam_role.plan.id
   policy = data.aws_iam_policy_document.plan.json

@@ -45,6 +45,7 @@ _EXPECTED = {
     "aws_iam_role_policy_attachment.id": "6.x: role and policy; 5.x: a unique prefix",
     "aws_route.id": "a hash that 5.x takes from the route table's id, which is new each time",
     "aws_s3_bucket.grant": "an ACL; the built-in provider does not read the deprecated block",
+    "aws_s3_bucket.object_lock_configuration": "deprecated block that says what object_lock_enabled says",
     "aws_s3_bucket.versioning": "deprecated block: reads what aws_s3_bucket_versioning has not set yet",
     "aws_vpc_endpoint.dns_options": "5.x reads defaults; the built-in provider what was configured",
     "aws_s3_bucket.request_payer": "5.x reads nothing where the emulated API answers no payer",

@@ -29,13 +29,15 @@ module "audit" {
   tags = { example = "audit" }
 }
 
-# A record as the kit writes it: under records/, locked from the moment it is there.
+# A record as the kit writes it: under records/, locked from the moment it is there. S3 takes what it locks with a
+# checksum alone.
 resource "aws_s3_object" "record" {
-  bucket        = module.audit.bucket
-  key           = "${module.audit.records_prefix}example.json"
-  content       = jsonencode({ operation = "example" })
-  content_type  = "application/json"
-  force_destroy = true
+  bucket             = module.audit.bucket
+  checksum_algorithm = "SHA256"
+  key                = "${module.audit.records_prefix}example.json"
+  content            = jsonencode({ operation = "example" })
+  content_type       = "application/json"
+  force_destroy      = true
 
   # The bucket's default locks it; the provider takes a lock that the configuration doesn't name for drift.
   lifecycle {
