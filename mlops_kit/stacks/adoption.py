@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from mlops_kit.aws.security_group_rules import EGRESS, INGRESS, find_rules
 from mlops_kit.aws.tagged import find_tagged, findable
 from mlops_kit.stacks.importing import Import
 from mlops_kit.stacks.killed import KilledApply
@@ -115,8 +116,11 @@ class _Adoption:
         )
 
     def _tagged(self, address: str, values: Mapping[str, Any]) -> list[str]:
-        tags = values.get("tags_all") or {}
-        found = find_tagged(self._workspace.session.target, self._types[address], tags)
+        target, kind = self._workspace.session.target, self._types[address]
+        if kind in (EGRESS, INGRESS):
+            found = find_rules(target, kind, values)
+        else:
+            found = find_tagged(target, kind, values.get("tags_all") or {})
         known = set(self._known().values())
         return [identifier for identifier in found if identifier not in known]
 
