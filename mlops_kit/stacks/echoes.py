@@ -13,8 +13,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import product
 from typing import Any
 
-# What AWS makes of a value that is an echo.
-_DERIVED = {"aws_eip": {"private_dns", "public_dns"}}
+# What AWS makes of a value that is an echo, and what it counts of those that refer to the object.
+_DERIVED = {"aws_eip": {"private_dns", "public_dns"}, "aws_iam_policy": {"attachment_count"}}
 # Nothing that anybody would set: what a provider writes into the fields of a block that are not used.
 _EMPTY = (None, "", 0, False, True)
 
