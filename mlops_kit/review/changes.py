@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import weakref
 from collections import deque
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
@@ -13,6 +13,7 @@ import msgspec
 
 from mlops_kit.errors import KitError
 from mlops_kit.review.masking import masked, masked_text, masked_value
+from mlops_kit.review.suspects import suspicious
 
 
 class Action(StrEnum):
@@ -97,10 +98,11 @@ class Values:
 class Change:
     """One resource's change, or what drifted of it. Values are decoded when they are first asked for."""
 
-    def __init__(self, raw: RawResourceChange) -> None:
+    def __init__(self, raw: RawResourceChange, *, plain: bool = False) -> None:
+        """`plain`: it is known already that the address holds no secret."""
         self._raw = raw
         self._values: Values | None = None
-        self.address = masked_text(raw.address)
+        self.address = raw.address if plain else masked_text(raw.address)
         # Parts of an address that holds no secret need no second look.
         plain = self.address == raw.address
         self.type = raw.type
@@ -178,6 +180,18 @@ class Change:
         """An attribute after the change, as far as it is known; `default` where it is not, or is null."""
         value = (self.values.after or {}).get(name)
         return default if value is None else value
+
+
+_TOGETHER = 100
+
+
+def changes_of(raws: Sequence[RawResourceChange]) -> Iterator[Change]:
+    """Yield the changes of managed resources; looks for secrets in the addresses of many at once."""
+    managed = [raw for raw in raws if raw.mode == "managed"]
+    for start in range(0, len(managed), _TOGETHER):
+        some = managed[start : start + _TOGETHER]
+        plain = not suspicious("\n".join(raw.address for raw in some).encode("utf-8", "replace"))
+        yield from (Change(raw, plain=plain) for raw in some)
 
 
 _KEPT = 512

@@ -8,12 +8,11 @@ from dataclasses import astuple, dataclass, field
 from typing import Any, TypeVar
 
 from mlops_kit.errors import KitError
-from mlops_kit.review.changes import Action, Change, PlanDocument
+from mlops_kit.review.changes import Action, Change, PlanDocument, changes_of
 from mlops_kit.review.cost.report import CostReport
 from mlops_kit.review.diff import Difference, output_differences
 from mlops_kit.review.findings import Finding, Scene, Severity, Verdict
 from mlops_kit.review.masking import masked_value
-from mlops_kit.review.policy.findings import as_findings
 from mlops_kit.review.policy.report import PolicyReport
 from mlops_kit.review.rollout import Rollout, rollout
 from mlops_kit.review.rules.registry import findings
@@ -94,17 +93,15 @@ def review_stacks(inputs: Sequence[ReviewInput]) -> Review:
 
 
 def _reviewed(one: ReviewInput) -> StackReview:
-    changes = tuple(Change(raw) for raw in one.plan.resource_changes if raw.mode == "managed")
+    changes = tuple(changes_of(one.plan.resource_changes))
     drift = tuple(
-        change
-        for change in (Change(raw) for raw in one.plan.resource_drift if raw.mode == "managed")
-        if change.action is not Action.NO_OP
+        change for change in changes_of(one.plan.resource_drift) if change.action is not Action.NO_OP
     )
     scene = Scene(one.environment, one.production, changes, _by_type(changes), one.plan.output_changes)
     manifest = masked_value("manifest", None, dict(one.manifest), None, None)[1]
     cost = _read(one, manifest, "cost", CostReport.from_json)
     policy = _read(one, manifest, "policy", PolicyReport.from_json)
-    found = findings(scene, one.stack) + (as_findings(policy, one.stack) if policy else [])
+    found = findings(scene, one.stack) + _policy_findings(policy, one.stack)
     return StackReview(
         environment=one.environment,
         stack=one.stack,
@@ -119,6 +116,15 @@ def _reviewed(one: ReviewInput) -> StackReview:
         manifest=manifest,
         preview=bool(manifest.get("preview")),
     )
+
+
+def _policy_findings(policy: PolicyReport | None, stack: str) -> list[Finding]:
+    if policy is None:
+        return []
+    # Loads YAML for waivers, which a plan without a bundle has none of.
+    from mlops_kit.review.policy.findings import as_findings
+
+    return as_findings(policy, stack)
 
 
 def _read(

@@ -147,7 +147,7 @@ def test_the_reader_of_these_tests_sees_what_comes_alive() -> None:
         assert problems(text), text
 
 
-@pytest.mark.parametrize(("one", "other"), itertools.product(NASTY, NASTY[:12]))
+@pytest.mark.parametrize(("one", "other"), list(itertools.product(NASTY, NASTY[:12])))
 def test_code_and_sentences_show_every_text_in_one_line_of_code(one: str, other: str) -> None:
     for made in (
         code(one + other),
