@@ -94,8 +94,11 @@ def review_stacks(inputs: Sequence[ReviewInput]) -> Review:
 
 def _reviewed(one: ReviewInput) -> StackReview:
     changes = tuple(changes_of(one.plan.resource_changes))
+    mirrored = set(one.manifest.get("mirrored") or ())
     drift = tuple(
-        change for change in changes_of(one.plan.resource_drift) if change.action is not Action.NO_OP
+        change
+        for change in changes_of(one.plan.resource_drift)
+        if change.action is not Action.NO_OP and change.address not in mirrored
     )
     scene = Scene(one.environment, one.production, changes, _by_type(changes), one.plan.output_changes)
     manifest = masked_value("manifest", None, dict(one.manifest), None, None)[1]

@@ -114,7 +114,8 @@ class BundleStore:
         return _parsed(self._get(self._live(stack)))
 
     def _live(self, stack: str) -> str:
-        return f"{self._place(stack)}/release.json"
+        # Beside the state: what lies under plans/ is removed after a while.
+        return f"{self.environment}/{stack}/release.json"
 
     def _place(self, stack: str) -> str:
         return f"{FOLDER}/{self.environment}/{stack}"

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from mlops_kit.stacks.echoes import Echoes
 from mlops_kit.stacks.facts import facts
 from mlops_kit.stacks.release import release_data
 from mlops_kit.stacks.state import State
@@ -30,6 +32,8 @@ class Draft:
     facts: Mapping[str, Any]
     release: Mapping[str, Any] | None
     preview: bool = False
+    mirrored: tuple[str, ...] = ()
+    """Resources that Terraform says have drifted, and that only mirror others."""
 
     @classmethod
     def of(cls, workspace: Workspace, state: State | None, terraform: Terraform, preview: bool) -> Draft:
@@ -51,6 +55,7 @@ class Draft:
             facts=facts(workspace, state),
             release=release_data(session.target, workspace.stack.model),
             preview=preview,
+            mirrored=tuple(Echoes(json.loads(shown)).addresses()),
         )
 
     @cached_property

@@ -26,10 +26,11 @@ class Echoes:
 
     def __init__(self, plan: Mapping[str, Any]) -> None:
         self._referring: dict[str, list[tuple[str, _Values]]] = {}
+        self._drift = plan.get("resource_drift", ())
         state = plan.get("prior_state", {}).get("values", {}).get("root_module", {})
         for address, values in _resources(state):
             self._learn(address, values)
-        for change in plan.get("resource_drift", ()):
+        for change in self._drift:
             self._learn(change["address"], change["change"].get("before") or {})
 
     def paths(self, address: str, change: Mapping[str, Any], type_name: str) -> set[str]:
@@ -42,6 +43,9 @@ class Echoes:
         mirrored = {
             name for name in differing if all(_mirrors(v, others) for v in _news(before, after, name))
         }
+        if "tags_all" not in differing:
+            # What the object bears is the same; which of it are default tags is for the provider to say.
+            mirrored |= {"tags"} & differing
         derived = _DERIVED.get(type_name, set()) & differing
         if differing - mirrored <= derived:
             return mirrored | derived
@@ -53,6 +57,16 @@ class Echoes:
             if isinstance(item, Mapping) and item not in (before.get(name) or []) and _mirrors(item, others)
         }
         return mirrored | items
+
+    def addresses(self) -> list[str]:
+        """Return the drifted resources of which nothing but echoes differs."""
+        found = []
+        for entry in self._drift:
+            before, after = entry["change"].get("before") or {}, entry["change"].get("after") or {}
+            mirrored = self.paths(entry["address"], entry["change"], entry["type"])
+            if before and after and all(before.get(n) == after.get(n) for n in {*before, *after} - mirrored):
+                found.append(entry["address"])
+        return found
 
     def _learn(self, address: str, values: Mapping[str, Any]) -> None:
         leaves = frozenset(_normal(leaf) for leaf in _leaves(values))

@@ -73,6 +73,7 @@ class Sealer:
             "previous_release": self._live(draft),
             "approvals_required": environment.approvals,
             "preview": draft.preview,
+            "mirrored": draft.mirrored,
             "created": timestamp(now),
             "expires": timestamp(now + self._lifetime),
         }

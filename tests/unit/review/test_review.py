@@ -37,6 +37,14 @@ def test_drift_stands_apart_from_what_is_intended() -> None:
     assert stack.counts.total == 1
 
 
+def test_drift_that_only_mirrors_another_resource_is_left_out() -> None:
+    drift = [entry("aws_a", {"n": 1}, {"n": 2}), entry("aws_b", {"n": 1}, {"n": 2})]
+    plans = read_plan(plan(resource_drift=drift))
+    mirrored = [plans.resource_drift[0].address]
+    stack = review_stacks([ReviewInput("dev", "x", False, plans, {"mirrored": mirrored})]).stacks[0]
+    assert [one.type for one in stack.drift] == ["aws_b"]
+
+
 def test_outputs_that_change_are_listed_masked() -> None:
     outputs = {
         "url": {"actions": ["update"], "before": "a", "after": "b"},

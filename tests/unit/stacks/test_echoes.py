@@ -104,3 +104,26 @@ def test_what_went_with_a_resource_that_is_gone() -> None:
 def test_a_resource_is_no_echo_of_itself() -> None:
     found = echoes(**{"aws_s3_bucket.b": {"id": "b", "bucket": "b", "acl": "public"}})
     assert found.paths("aws_s3_bucket.b", changed("acl", "private", "public", "b"), "aws_s3_bucket") == set()
+
+
+def test_tags_that_become_default_tags_are_no_drift() -> None:
+    before = {"id": "b", "tags": None, "tags_all": {"team": "a"}}
+    moved = {"before": before, "after": {**before, "tags": {"team": "a"}}}
+    assert echoes().paths("x.y", moved, "aws_s3_bucket") == {"tags"}
+    tagged = {"before": before, "after": {"id": "b", "tags": {"x": "y"}, "tags_all": {"team": "a", "x": "y"}}}
+    assert echoes().paths("x.y", tagged, "aws_s3_bucket") == set()
+
+
+def test_attachments_that_aws_counts_are_no_drift() -> None:
+    change = changed("attachment_count", 0, 1, "arn:p")
+    assert echoes().paths("aws_iam_policy.x", change, "aws_iam_policy") == {"attachment_count"}
+
+
+def test_resources_of_which_only_echoes_differ() -> None:
+    def drifted(address: str, change: dict[str, Any]) -> dict[str, Any]:
+        return {"address": address, "type": "aws_iam_role", "change": change}
+
+    echo = drifted("aws_iam_role.echo", changed("managed_policy_arns", [], ["arn:p"], "r"))
+    opened = drifted("aws_iam_role.opened", changed("managed_policy_arns", [], ["arn:admin"], "r"))
+    gone = drifted("aws_iam_role.gone", {"before": {"id": "r"}, "after": None})
+    assert echoes([echo, opened, gone]).addresses() == ["aws_iam_role.echo"]

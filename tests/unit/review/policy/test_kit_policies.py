@@ -1,4 +1,4 @@
-"""The kit's policies, judged by Checkov itself: one run over a plan for each case."""
+"""The kit's policies, judged by Checkov itself: one run over one plan, with a resource for each case."""
 
 from __future__ import annotations
 
@@ -146,77 +146,83 @@ UNKNOWN = {"a key known after apply": ["kms_key_arn"], "a key that the provider 
 """Cases whose key is not known yet, with what their code sets."""
 
 
-def plan(case: str) -> bytes:
-    """A plan that creates one resource of each type, one of them broken."""
-    broken, values, _ = CASES[case]
-    planned = copy.deepcopy(GOOD)
-    planned[broken].update(values)
-    resources = [
-        {
-            "address": f"{type_name}.this",
+def plan() -> bytes:
+    """A plan that creates one resource for each case, and a good one of each type."""
+    wanted = {(type_name, "good"): attributes for type_name, attributes in GOOD.items()}
+    for case, (type_name, values, _) in CASES.items():
+        wanted[type_name, name_of(case)] = {**copy.deepcopy(GOOD[type_name]), **values}
+    resources, changes, code = [], [], []
+    for (type_name, name), attributes in wanted.items():
+        known = {key: value for key, value in attributes.items() if value is not None}
+        unknown = next((each for each in UNKNOWN if name_of(each) == name), None)
+        about = {
+            "address": f"{type_name}.{name}",
             "mode": "managed",
             "type": type_name,
-            "name": "this",
+            "name": name,
             "provider_name": "registry.terraform.io/hashicorp/aws",
-            "schema_version": 0,
-            "values": {name: value for name, value in attributes.items() if value is not None},
         }
-        for type_name, attributes in planned.items()
-    ]
-    changes = [
-        {
-            **{name: each[name] for name in ("address", "mode", "type", "name", "provider_name")},
-            "change": {
-                "actions": ["create"],
-                "before": None,
-                "after": planned[str(each["type"])],
-                "after_unknown": {"id": True, **({"kms_key_arn": True} if case in UNKNOWN else {})},
-            },
-        }
-        for each in resources
-    ]
+        resources.append({**about, "schema_version": 0, "values": known})
+        marks = {"id": True, **({"kms_key_arn": True} if unknown else {})}
+        change = {"actions": ["create"], "before": None, "after": known, "after_unknown": marks}
+        changes.append({**about, "change": change})
+        code.append(
+            {
+                "address": about["address"],
+                "expressions": {each: {} for each in UNKNOWN.get(unknown or "", [])},
+            }
+        )
     document = {
         "format_version": "1.2",
         "terraform_version": "1.15.0",
         "planned_values": {"root_module": {"resources": resources}},
         "resource_changes": changes,
-        "configuration": {
-            "provider_config": {"aws": {"name": "aws"}},
-            "root_module": {
-                "resources": [
-                    {"address": each["address"], "expressions": {name: {} for name in UNKNOWN.get(case, [])}}
-                    for each in resources
-                ]
-            },
-        },
+        "configuration": {"provider_config": {"aws": {"name": "aws"}}, "root_module": {"resources": code}},
     }
     return json.dumps(document).encode()
 
 
+def name_of(case: str) -> str:
+    """A case as the name of a resource."""
+    return case.replace(" ", "_").lower()
+
+
 @pytest.fixture(scope="module")
-def judged(tmp_path_factory: pytest.TempPathFactory) -> dict[str, PolicyReport]:
+def judged(tmp_path_factory: pytest.TempPathFactory) -> PolicyReport:
     root = tmp_path_factory.mktemp("project")
     (root / "infra" / "one").mkdir(parents=True)
     try:
         checkov = find_checkov(ROOT)
     except KitError as error:
         pytest.skip(error.message)
-    subjects = [Subject(case, root / "infra/one", plan(case)) for case in CASES]
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("MLOPS_KIT_CHECKOV", str(checkov))
-        return check_many(root, subjects, Situation("prod", production=True, boundary=True))
+        subject = Subject("one", root / "infra/one", plan())
+        return check_many(root, [subject], Situation("prod", production=True, boundary=True))["one"]
+
+
+def broken(report: PolicyReport, address: str) -> set[str]:
+    return {failure.policy for failure in report.failed if failure.resource == address}
 
 
 @pytest.mark.parametrize("case", CASES)
-def test_checkov_finds_what_breaks_the_kits_policies(judged: dict[str, PolicyReport], case: str) -> None:
-    failed = {failure.policy for failure in judged[case].failed}
+def test_checkov_finds_what_breaks_the_kits_policies(judged: PolicyReport, case: str) -> None:
+    type_name, _, expected = CASES[case]
+    failed = broken(judged, f"{type_name}.{name_of(case)}")
 
-    assert {policy for policy in failed if policy.startswith("CKV2_KIT")} == CASES[case][2]
+    assert {policy for policy in failed if policy.startswith("CKV2_KIT")} == expected
 
 
-def test_checkovs_own_policies_are_judged_too(judged: dict[str, PolicyReport]) -> None:
-    assert "CKV_AWS_51" in {failure.policy for failure in judged["tags that move"].failed}
-    assert judged["all is well"].passed > 10
+@pytest.mark.parametrize("type_name", GOOD)
+def test_what_is_well_breaks_none(judged: PolicyReport, type_name: str) -> None:
+    failed = broken(judged, f"{type_name}.good")
+
+    assert not [policy for policy in failed if policy.startswith("CKV2_KIT")]
+
+
+def test_checkovs_own_policies_are_judged_too(judged: PolicyReport) -> None:
+    assert "CKV_AWS_51" in broken(judged, "aws_ecr_repository.tags_that_move")
+    assert judged.passed > 10
 
 
 def test_every_policy_of_the_kit_is_broken_by_a_case() -> None:
