@@ -27,6 +27,8 @@ if TYPE_CHECKING:
     from mlops_kit.stacks.report import RunReport
 
 
+# SageMaker's ValidationException for a model and for an endpoint configuration.
+_TAKEN = "Cannot create already existing"
 _AFTERWARDS = "nothing new is released; the endpoint keeps its last working model, if it had one"
 
 
@@ -73,7 +75,15 @@ def _deploy(
     deploying.release(release)
     write_release(releases, release)
     try:
-        report = _apply(scope, observer, terraform)
+        try:
+            report = _apply(scope, observer, terraform)
+        except _NameTakenError as taken:
+            # A run that was killed made it, and no state knows. Another revision makes other names.
+            observer.note(scope.stack, f"{taken.message}; going on with other names, delete it by hand")
+            release = replace(release, revision=next_revision(releases, scope.model))
+            deploying.release(release)
+            write_release(releases, release)
+            report = _apply(scope, observer, terraform)
         state = verified(scope, release)
     except BaseException as error:
         _put_back(scope, previous, release, untouched=isinstance(error, _UntouchedError))
@@ -84,6 +94,10 @@ def _deploy(
 
 class _UntouchedError(KitError):
     """The deployment failed before anything was changed."""
+
+
+class _NameTakenError(KitError):
+    """An object is there already under a name that Terraform would give to a new one."""
 
 
 def _put_back(scope: ModelScope, previous: Release | None, failed: Release, untouched: bool) -> None:
@@ -155,6 +169,8 @@ def _apply(scope: ModelScope, observer: Observer, terraform: str | None) -> RunR
     failed = [stack for stack in report.stacks if stack.cause]
     cause = "; ".join(stack.cause for stack in failed) or report.result
     hints = [*(stack.hint for stack in failed if stack.hint), _AFTERWARDS]
+    if _TAKEN in cause:
+        raise _NameTakenError(f"{scope.model} was not deployed: {cause}", "\n".join(hints), report.exit_code)
     touched = any(stack.resources != Resources() for stack in report.stacks)
     kind = KitError if touched else _UntouchedError
     raise kind(f"{scope.model} was not deployed: {cause}", "\n".join(hints), report.exit_code)

@@ -191,6 +191,23 @@ def test_requests_and_answers_are_captured(deployed: dict[str, Any], trained: An
     assert answer["predictions"][0]["label"] in ("yes", "no")
 
 
+def test_a_model_that_no_state_knows_does_not_stand_in_the_way(
+    deployed: dict[str, Any], trained: Any
+) -> None:
+    # What a kill in the middle of a replacement leaves: the object is there, under the name that comes next.
+    terraform = f"TF_DATA_DIR={trained.root}/build/sandbox/dev/serving/churn/terraform terraform"
+    forget = f"{terraform} -chdir=infra/serving state rm module.endpoint.aws_sagemaker_model.this"
+    trained.run(f"mlops-kit sandbox exec --env dev -- sh -c '{forget}'")
+
+    done = trained.run("mlops-kit deploy dev churn --version 1 --sandbox --json")
+
+    assert "already existing model" in done.stderr
+    assert "delete it by hand" in done.stderr
+    again = as_json(done.stdout)
+    assert again["endpoint"]["status"] == "InService"
+    assert again["release"]["revision"] == deployed["release"]["revision"] + 1
+
+
 def test_a_broken_model_fails_and_the_endpoint_goes_on(
     deployed: dict[str, Any], trained: Any, test_set: pd.DataFrame, expected: pd.DataFrame, tmp_path: Path
 ) -> None:
