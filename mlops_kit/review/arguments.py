@@ -66,7 +66,11 @@ def _file(path: Path, plain: PlanJson) -> ReviewInput:
         text = path.read_bytes() if start[:1] == b"{" else None
     except OSError as error:
         raise KitError.of_system(error) from error
-    return _bundle(Bundle.open(path)) if text is None else _plan(text, plain, path.stem)
+    if text is not None:
+        return _plan(text, plain, path.stem)
+    if path.suffix != SUFFIX:
+        raise ConfigurationError(f"{path} is neither a plan bundle ({SUFFIX}) nor JSON", _HINT)
+    return _bundle(Bundle.open(path))
 
 
 def _latest(folder: Path) -> list[ReviewInput]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import msgspec
 
-from mlops_kit.errors import KitError
+from mlops_kit.errors import ConfigurationError
 from mlops_kit.review.changes import PlanDocument
 from mlops_kit.review.redact import redact
 
@@ -19,20 +19,23 @@ _decoder = msgspec.json.Decoder(PlanDocument)
 
 
 def read_plan(text: bytes) -> PlanDocument:
-    """Read a plan's JSON; values stay undecoded. Raises KitError where it is none, or of a newer format."""
+    """Read a plan's JSON; values stay undecoded.
+
+    Raises ConfigurationError where it is none, or of a newer format.
+    """
     try:
         plan = _decoder.decode(text)
     except msgspec.ValidationError as error:
-        raise KitError(f"this is JSON, but not a plan: {error}", _HINT) from None
+        raise ConfigurationError(f"this is JSON, but not a plan: {error}", _HINT) from None
     except (msgspec.DecodeError, UnicodeDecodeError) as error:
-        raise KitError(f"this is not a plan's JSON: {error}", _HINT) from None
+        raise ConfigurationError(f"this is not a plan's JSON: {error}", _HINT) from None
     except RecursionError:
-        raise KitError("this is not a plan's JSON: it is nested too deeply", _HINT) from None
+        raise ConfigurationError("this is not a plan's JSON: it is nested too deeply", _HINT) from None
     major = plan.format_version.partition(".")[0]
     if not major:
-        raise KitError("this is JSON, but not a plan: it has no format_version", _HINT)
+        raise ConfigurationError("this is JSON, but not a plan: it has no format_version", _HINT)
     if not major.isdigit() or int(major) > _FORMAT:
-        raise KitError(
+        raise ConfigurationError(
             f"the plan has format version {plan.format_version[:20]!r}; the kit reads {_FORMAT}.x",
             "update the kit, or plan with an older Terraform",
         )
@@ -42,12 +45,14 @@ def read_plan(text: bytes) -> PlanDocument:
 def redact_plan(text: bytes) -> bytes:
     """Return the whole plan's JSON without secrets, for `read_plan`; redacting it again changes nothing.
 
-    Raises KitError as `read_plan` does.
+    Raises ConfigurationError as `read_plan` does.
     """
     read_plan(text)
     try:
         return msgspec.json.encode(redact(msgspec.json.decode(text)))
     except (msgspec.MsgspecError, RecursionError) as error:
-        raise KitError(f"this is not a plan's JSON: {error}", _HINT) from None
+        raise ConfigurationError(f"this is not a plan's JSON: {error}", _HINT) from None
     except (AttributeError, TypeError) as error:
-        raise KitError("this is JSON, but not a plan: a part of it has another structure", _HINT) from error
+        raise ConfigurationError(
+            "this is JSON, but not a plan: a part of it has another structure", _HINT
+        ) from error

@@ -95,16 +95,19 @@ def test_writes_a_file_within_the_limit_and_says_where_the_whole_is(cli: Any, tm
 
 
 @pytest.mark.parametrize(
-    ("content", "code", "why"),
+    ("name", "content", "code", "why"),
     [
-        (b"{", 1, "this is not a plan's JSON"),
-        (b"not a tar", 4, "was altered"),
-        (b'{"a": 1}', 1, "no format_version"),
+        ("x", b"{", 2, "this is not a plan's JSON"),
+        ("x.tar", b"not a tar", 4, "was altered"),
+        ("x.md", b"not a plan", 2, "neither a plan bundle (.tar) nor JSON"),
+        ("x", b'{"a": 1}', 2, "no format_version"),
     ],
 )
-def test_what_is_no_plan_is_an_error(cli: Any, tmp_path: Path, content: bytes, code: int, why: str) -> None:
-    (tmp_path / "x").write_bytes(content)
-    result = cli("review", str(tmp_path / "x"))
+def test_what_is_no_plan_is_an_error(
+    cli: Any, tmp_path: Path, name: str, content: bytes, code: int, why: str
+) -> None:
+    (tmp_path / name).write_bytes(content)
+    result = cli("review", str(tmp_path / name))
     assert result.code == code
     assert why in result.stderr
 

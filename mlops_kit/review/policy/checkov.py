@@ -11,9 +11,10 @@ import os
 import shutil
 import subprocess
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any
+from typing import Any, TextIO
 
 import yaml
 
@@ -21,7 +22,7 @@ from mlops_kit.errors import KitError
 
 VARIABLE = "MLOPS_KIT_CHECKOV"
 _BESIDE = Path(".checkov") / "bin" / "checkov"
-_SECONDS = 900
+_SECONDS = 300
 _CONFIGURATION = ".checkov.yaml"
 
 # Settings of a project's .checkov.yaml that count here too. The others say what to look at and how to print,
@@ -107,26 +108,49 @@ def _start(command: list[str], folder: Path) -> str:
     # A value that is known after apply counts as set. https://www.checkov.io/7.Scan%20Examples/Terraform%20Plan%20Scanning.html
     surroundings["EVAL_TF_PLAN_AFTER_UNKNOWN"] = "true"
     # The folder has no .checkov.yaml, which Checkov would read beside the one that it is given.
+    with (folder / "stderr").open("w+", encoding="utf-8") as errors:
+        try:
+            process = subprocess.Popen(
+                command, cwd=folder, env=surroundings, stdout=subprocess.PIPE, stderr=errors, text=True
+            )
+        except OSError as error:
+            raise KitError.of_system(error) from error
+        try:
+            output, _ = process.communicate(timeout=_SECONDS)
+        except subprocess.TimeoutExpired as error:
+            # A Checkov whose worker crashed says so and then waits for ever.
+            raise KitError(
+                f"Checkov did not end within {_SECONDS} seconds: {_last_lines(errors)}",
+                "run it on fewer stacks",
+            ) from error
+        finally:
+            _end(process.pid)
+        if process.returncode:
+            said = _last_lines(errors) or output[-500:]
+            raise KitError(
+                f"Checkov failed with exit code {process.returncode}: {said}", f"try {command[0]} --version"
+            )
+    return output
+
+
+def _end(pid: int) -> None:
+    """End what is left of a process and of those that it started."""
+    import psutil
+
     try:
-        done = subprocess.run(
-            command,
-            cwd=folder,
-            env=surroundings,
-            capture_output=True,
-            text=True,
-            timeout=_SECONDS,
-            check=False,
-        )
-    except subprocess.TimeoutExpired as error:
-        raise KitError(f"Checkov did not end within {_SECONDS} seconds", "run it on fewer stacks") from error
-    except OSError as error:
-        raise KitError.of_system(error) from error
-    if done.returncode:
-        last = "\n".join((done.stderr.strip() or done.stdout.strip()).splitlines()[-5:])
-        raise KitError(
-            f"Checkov failed with exit code {done.returncode}: {last}", f"try {command[0]} --version"
-        )
-    return done.stdout
+        process = psutil.Process(pid)
+        left = [*process.children(recursive=True), process]
+    except psutil.NoSuchProcess:
+        return
+    for each in left:
+        with suppress(psutil.NoSuchProcess):
+            each.kill()
+    psutil.wait_procs(left, timeout=5)
+
+
+def _last_lines(errors: TextIO) -> str:
+    errors.seek(0)
+    return "\n".join(errors.read().strip().splitlines()[-5:])
 
 
 def _reports(output: str) -> list[Mapping[str, Any]]:
