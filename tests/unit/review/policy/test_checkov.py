@@ -3,6 +3,7 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
+import psutil
 import pytest
 import yaml
 
@@ -119,3 +120,18 @@ def test_nothing_to_check_gives_no_report(
     monkeypatch.setenv("MLOPS_KIT_CHECKOV", str(program(tmp_path, nothing)))
 
     assert start(root) == []
+
+
+def test_one_that_waits_for_ever_is_ended_with_what_it_said(
+    root: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "checkov"
+    path.write_text(f'#!/bin/sh\necho "KeyError: type" >&2\nsleep 60 &\necho $! > "{tmp_path}/child"\nwait\n')
+    path.chmod(0o755)
+    monkeypatch.setenv("MLOPS_KIT_CHECKOV", str(path))
+    monkeypatch.setattr("mlops_kit.review.policy.checkov._SECONDS", 1)
+
+    with pytest.raises(KitError, match="did not end within 1 seconds: KeyError: type"):
+        start(root)
+
+    assert not psutil.pid_exists(int((tmp_path / "child").read_text()))

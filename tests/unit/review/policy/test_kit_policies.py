@@ -166,12 +166,8 @@ def plan() -> bytes:
         marks = {"id": True, **({"kms_key_arn": True} if unknown else {})}
         change = {"actions": ["create"], "before": None, "after": known, "after_unknown": marks}
         changes.append({**about, "change": change})
-        code.append(
-            {
-                "address": about["address"],
-                "expressions": {each: {} for each in UNKNOWN.get(unknown or "", [])},
-            }
-        )
+        written: dict[str, Any] = {each: {} for each in UNKNOWN.get(unknown or "", [])}
+        code.append({**about, "provider_config_key": "aws", "expressions": written})
     document = {
         "format_version": "1.2",
         "terraform_version": "1.15.0",
