@@ -23,7 +23,7 @@ FOLDER = "plans"
 KEYS = {
     *("environment", "account_id", "region", "production", "stack", "commit", "tree", "dirty", "planner"),
     *("digests", "versions", "state", "policy", "cost", "release", "previous_release"),
-    *("approvals_required", "preview", "created", "expires"),
+    *("approvals_required", "preview", "mirrored", "created", "expires"),
 }
 """What a manifest says, beside schema and digests of the files."""
 

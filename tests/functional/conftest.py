@@ -8,6 +8,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -82,13 +83,12 @@ def copy_project(folder: Path) -> Workplace:
     return Workplace(folder)
 
 
-@pytest.fixture(scope="session")
-def new_workplace(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[], Workplace]]:
-    """Make further copies of the project; the sandbox of each starts on demand and is stopped at the end."""
+@contextmanager
+def _workplaces(factory: pytest.TempPathFactory) -> Iterator[Callable[[], Workplace]]:
     made: list[Workplace] = []
 
     def make() -> Workplace:
-        made.append(copy_project(tmp_path_factory.mktemp("project")))
+        made.append(copy_project(factory.mktemp("project")))
         return made[-1]
 
     yield make
@@ -96,9 +96,20 @@ def new_workplace(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable
         workplace.run("mlops-kit sandbox stop", code=None, timeout=60)
 
 
+@pytest.fixture(scope="module")
+def new_workplace(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[], Workplace]]:
+    """Make further copies of the project; the sandbox of each starts on demand.
+
+    They are stopped at the end of a file's tests: a sandbox takes some hundred MB.
+    """
+    with _workplaces(tmp_path_factory) as make:
+        yield make
+
+
 @pytest.fixture(scope="session")
-def workplace(new_workplace: Callable[[], Workplace]) -> Workplace:
+def workplace(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Workplace]:
     """The copy that tests of a session share, its sandbox started and, to begin with, empty."""
-    shared = new_workplace()
-    shared.run("mlops-kit sandbox start", timeout=60)
-    return shared
+    with _workplaces(tmp_path_factory) as make:
+        shared = make()
+        shared.run("mlops-kit sandbox start", timeout=60)
+        yield shared

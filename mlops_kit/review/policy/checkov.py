@@ -22,7 +22,7 @@ from mlops_kit.errors import KitError
 
 VARIABLE = "MLOPS_KIT_CHECKOV"
 _BESIDE = Path(".checkov") / "bin" / "checkov"
-_SECONDS = 300
+_SECONDS = 240
 _CONFIGURATION = ".checkov.yaml"
 
 # Settings of a project's .checkov.yaml that count here too. The others say what to look at and how to print,
@@ -107,6 +107,8 @@ def _start(command: list[str], folder: Path) -> str:
     surroundings = {name: value for name, value in os.environ.items() if name not in _PLATFORM}
     # A value that is known after apply counts as set. https://www.checkov.io/7.Scan%20Examples/Terraform%20Plan%20Scanning.html
     surroundings["EVAL_TF_PLAN_AFTER_UNKNOWN"] = "true"
+    # Within one process it would keep the first folder's plan for all others.
+    surroundings["CHECKOV_PARALLELIZATION_TYPE"] = "fork"
     # The folder has no .checkov.yaml, which Checkov would read beside the one that it is given.
     with (folder / "stderr").open("w+", encoding="utf-8") as errors:
         try:
