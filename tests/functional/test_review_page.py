@@ -262,7 +262,9 @@ def test_ten_thousand_resources_are_listed_as_they_are_asked_for(visit: Visit) -
     page.locator("#list .row").click()
     assert '"n9997"' in page.locator("#list .details").inner_text()
     page.get_by_label("Search").fill("")
-    page.locator("#list .row").last.focus()
+    assert visit.count() == "2,500 of 10,000 changes"
+    more = "before => document.querySelectorAll('#list .row').length > before"
+    page.wait_for_function(more, arg=1)
     before = page.locator("#list .row").count()
-    page.keyboard.press("j")
-    page.wait_for_function("before => document.querySelectorAll('#list .row').length > before", arg=before)
+    page.locator("#list .row").last.press("j")
+    page.wait_for_function(more, arg=before)

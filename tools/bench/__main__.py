@@ -8,6 +8,7 @@ import sys
 import tempfile
 from pathlib import Path
 
+from tools.bench.affected import affected
 from tools.bench.page import main as page
 from tools.bench.review import measure as review
 from tools.bench.timing import Ratio, command, compare
@@ -94,6 +95,7 @@ def main() -> int:
                 lambda: plan_of_500(project, "simulated"),
                 lambda: plan_of_500(project, "backed"),
                 lambda: plan_of_dev(project),
+                lambda: affected(KIT, project),
             ):
                 ratios.append(measure())
                 print(ratios[-1].line(), flush=True)

@@ -63,9 +63,11 @@ def send(deployment: Deployment, variant: str, request: Request, seconds: float)
         response = server.pool.request(
             "POST", "/invocations", body=request.body, headers=request.to_container(), timeout=seconds
         )
-    except urllib3.exceptions.TimeoutError as error:
-        raise ModelError(0, f"The model did not answer within {seconds:.0f} seconds.") from error
     except urllib3.exceptions.HTTPError as error:
+        # A refused connection counts as a time-out among urllib3's errors.
+        refused = isinstance(error, urllib3.exceptions.NewConnectionError)
+        if isinstance(error, urllib3.exceptions.TimeoutError) and not refused:
+            raise ModelError(0, f"The model did not answer within {seconds:.0f} seconds.") from error
         raise ModelError(500, f"The model's server is gone. {server.last_words()}") from error
     answer = Answer(
         response.status,

@@ -217,7 +217,9 @@ def test_a_body_that_is_too_long_is_refused(cloud: Any, endpoint: Callable[..., 
 
 def test_a_crashed_server_says_so(cloud: Any, endpoint: Callable[..., str]) -> None:
     endpoint("good.tar.gz")
-    psutil.Process(pids()[0]).kill()
+    server = psutil.Process(pids()[0])
+    server.kill()
+    server.wait(timeout=60)  # until then its socket may still take a request
     with pytest.raises(ClientError, match="server is gone") as error:
         invoke(cloud)
     assert code_of(error) == "ModelError"
