@@ -2,18 +2,13 @@
 
 from __future__ import annotations
 
-import os
 import platform
 import shutil
 from importlib.util import find_spec
-from pathlib import Path
 
 from mlops_kit.doctor.check import Check
 from mlops_kit.errors import KitError
 from mlops_kit.project import Project
-
-CHECKOV_VARIABLE = "MLOPS_KIT_CHECKOV"
-"""Names the Checkov executable; it lives in an environment of its own."""
 
 SANDBOX_MODULES = ("grpc", "moto", "msgpack", "tf", "sklearn", "uvicorn")
 
@@ -47,21 +42,13 @@ def _git() -> Check:
     return Check("git", "absent", "not found", "models are registered with their commit: install git")
 
 
-def checkov_executable(project: Project | None) -> Path | None:
-    """Return the Checkov of `MLOPS_KIT_CHECKOV`, of the project's own environment, or on PATH."""
-    own = project.root / ".checkov" / "bin" / "checkov" if project else None
-    for candidate in (os.environ.get(CHECKOV_VARIABLE), own, "checkov"):
-        found = shutil.which(candidate) if candidate else None
-        if found:
-            return Path(found)
-    return None
-
-
 def _checkov(project: Project | None) -> Check:
-    found = checkov_executable(project)
-    if found:
-        return Check("checkov", "ok", str(found))
-    return Check("checkov", "absent", "not found", f"make setup installs it; or set {CHECKOV_VARIABLE}")
+    from mlops_kit.review.policy.checkov import VARIABLE, find_checkov
+
+    try:
+        return Check("checkov", "ok", str(find_checkov(project.root if project else None)))
+    except KitError as error:
+        return Check("checkov", "absent", error.message, f"make setup installs it; or set {VARIABLE}")
 
 
 def _sandbox(project: Project | None) -> Check:

@@ -55,7 +55,7 @@ class Draft:
             facts=facts(workspace, state),
             release=release_data(session.target, workspace.stack.model),
             preview=preview,
-            mirrored=tuple(Echoes(json.loads(shown)).addresses()),
+            mirrored=_mirrored(shown),
         )
 
     @cached_property
@@ -69,3 +69,8 @@ class Draft:
     def changed_outputs(self) -> set[str]:
         """Outputs that have another value once the plan is applied, or one that is not known before."""
         return {name for name, change in self.document.output_changes.items() if change.actions != ("no-op",)}
+
+
+def _mirrored(shown: bytes) -> tuple[str, ...]:
+    """Return what only mirrors others; a plan without drift, as most are, is not read for that."""
+    return tuple(Echoes(json.loads(shown)).addresses()) if b'"resource_drift"' in shown else ()

@@ -33,19 +33,20 @@ _OF_THE_KIT = "CKV2_KIT_"
 _PLATFORM = ("BC_API_KEY", "PRISMA_API_URL", "BC_API_URL")
 
 
-def find_checkov(root: Path) -> Path:
+def find_checkov(root: Path | None) -> Path:
     """Return Checkov's executable. Raises KitError where there is none.
 
-    Looked for where MLOPS_KIT_CHECKOV says, then in the project's `.checkov/bin`, then on PATH.
+    Looked for where MLOPS_KIT_CHECKOV says, then in the project's `.checkov/bin`, where there is a
+    project, then on PATH.
     """
     named = os.environ.get(VARIABLE)
-    beside = root / _BESIDE
+    beside = (root or Path()) / _BESIDE
     if named:
         found = shutil.which(named)
         if found is None:
             raise KitError(f"{VARIABLE}={named} is no executable", f"correct {VARIABLE}, or unset it")
         return Path(found).absolute()
-    if os.access(beside, os.X_OK):
+    if root and os.access(beside, os.X_OK):
         return beside
     on_path = shutil.which("checkov")
     if on_path is None:
