@@ -24,6 +24,7 @@ $(UV):
 $(VENV)/.ready: requirements/dev.txt pyproject.toml | $(UV)
 	$(UV) pip sync --quiet --compile-bytecode --python $(BIN)/python --require-hashes requirements/dev.txt
 	$(UV) pip install --quiet --python $(BIN)/python --no-deps --no-build-isolation --editable .
+	$(BIN)/python -m compileall -q mlops_kit
 	@touch $@
 
 $(CHECKOV)/.ready: requirements/checkov.txt | $(UV)

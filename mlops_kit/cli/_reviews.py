@@ -13,13 +13,9 @@ if TYPE_CHECKING:
 
 def reviewed(app: Application, bundles: Sequence[str], environment: str | None, stack: str) -> Review:
     """Review bundles and plans; a plan without a bundle as one of `environment`, where that is given."""
-    import gc
-
     from mlops_kit.review.arguments import PlanJson, inputs
     from mlops_kit.review.review import review_stacks
 
-    # A large plan makes millions of small values without a cycle among them, and the process ends after it.
-    gc.set_threshold(200_000, 20, 20)
     project = app.project_or_none()
     builds = [project.build, project.build / "sandbox"] if project else []
     plain = PlanJson(stack=stack)

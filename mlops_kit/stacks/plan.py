@@ -12,7 +12,6 @@ from mlops_kit.stacks import execution
 from mlops_kit.stacks.changed import affected
 from mlops_kit.stacks.drafting import draft_plans
 from mlops_kit.stacks.observer import Observer
-from mlops_kit.stacks.preview import Place, preview
 from mlops_kit.stacks.report import Result, RunReport
 from mlops_kit.stacks.sealing import LIFETIME, Sealer
 from mlops_kit.stacks.session import Session
@@ -20,6 +19,7 @@ from mlops_kit.target import Target
 
 if TYPE_CHECKING:
     from mlops_kit.environments.model import Environment
+    from mlops_kit.stacks.preview import Place
 
 _PREVIEWED = "apply what is under it and plan it then; until then there is a preview from a rehearsal"
 
@@ -59,6 +59,8 @@ def plan(
     report, drafts = draft_plans(session, names, diff)
     waiting = [stack.name for stack in report.stacks if stack.result is Result.WAITING]
     if rehearse and waiting:
+        from mlops_kit.stacks.preview import preview
+
         previews, otherwise = preview(session, waiting, rehearse, since, terraform)
         drafts += previews
         report = _with_previews(report, {draft.stack for draft in previews}, otherwise)

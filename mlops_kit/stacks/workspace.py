@@ -98,11 +98,11 @@ class Workspace:
 
     def init(self) -> None:
         """Prepare the stack's data directory, unless nothing that it depends on has changed since."""
-        from filelock import FileLock
-
         record = self.folder / "init.sha256"
         if record.is_file() and record.read_text() == self._init_digest():
             return
+        from filelock import FileLock  # it loads asyncio, which most runs have no use for
+
         self.phase("init")
         record.unlink(missing_ok=True)
         # The lock file of the providers lies in the root, which other environments and models share.

@@ -144,6 +144,13 @@ class Terraform:
 
     def _retried(self, run: Callable[..., T], command: str, *arguments: str, **options: Any) -> T:
         """Run, and run again after a failure that passes by itself."""
+        try:
+            return run(command, *arguments, **options)
+        except TerraformError as error:
+            if not error.transient:
+                raise
+            failures = [error]
+        # Loaded only here: it takes longer to import than Terraform takes to start.
         from tenacity import (
             RetryCallState,
             Retrying,
@@ -157,6 +164,11 @@ class Terraform:
             wait = state.next_action.sleep if state.next_action else 0
             self._on_note(f"terraform {command} failed, again in {wait:.0f} s: {error}")
 
+        def again() -> T:
+            if failures:
+                raise failures.pop()  # the first attempt was made above
+            return run(command, *arguments, **options)
+
         attempts = Retrying(
             stop=stop_after_attempt(_ATTEMPTS),
             wait=wait_exponential_jitter(initial=1, max=20),
@@ -164,7 +176,7 @@ class Terraform:
             before_sleep=report,
             reraise=True,
         )
-        return attempts(run, command, *arguments, **options)
+        return attempts(again)
 
     def _streamed(self, command: str, *arguments: str, **options: Any) -> Outcome:
         """Run with `-json`, hand its events on, and sum them up."""
