@@ -24,11 +24,14 @@ def command(app: Application, regions: tuple[str, ...]) -> None:
 
     from mlops_kit.cli.output import table
     from mlops_kit.environments.load import load, names
+    from mlops_kit.review.cost.prices import known_region
     from mlops_kit.review.cost.refresh import api_region, refresh
     from mlops_kit.target import account_target
 
     project = app.project
-    wanted = sorted(set(regions) or {load(project, name).region for name in names(project)})
+    wanted = sorted(
+        {known_region(name) for name in regions} or {load(project, name).region for name in names(project)}
+    )
     target = account_target(project, "pricing", api_region(wanted[0]), profile=app.profile)
     done = refresh(project.root, target, wanted)
     rows = [

@@ -19,10 +19,10 @@ def command(app: Application, region: str, keys: tuple[str, ...]) -> None:
     PRICE is the name of one, or its beginning, as in ec2:m7i.
     """
     from mlops_kit.cli.output import table
-    from mlops_kit.review.cost.prices import price_table
+    from mlops_kit.review.cost.prices import known_region, price_table
 
     project = app.project_or_none()
-    found = price_table(project.root if project else None).all(region)
+    found = price_table(project.root if project else None).all(known_region(region))
     chosen = {key: price for key, price in found.items() if not keys or key.startswith(keys)}
     rows = [(key, f"{price.amount:g}", price.source.dated, price.source.url) for key, price in chosen.items()]
     data = {

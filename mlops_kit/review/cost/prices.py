@@ -10,7 +10,8 @@ of an instance, `ebs:<volume type>` and `sagemaker:storage` per GiB and month, `
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+import re
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
@@ -18,11 +19,14 @@ from typing import Any
 
 import msgspec
 
+from mlops_kit.environments.catalogue import nearest, regions
 from mlops_kit.errors import ConfigurationError
 
 SCHEMA = "mlops-kit/prices/v1"
 SHIPPED = Path(__file__).parent / "data" / "prices.json"
+CURRENCY = "USD"
 EVERYWHERE = "*"
+_DAY = re.compile(r"\d{4}(-\d{2}(-\d{2})?)?")
 _OTHER_PARTITIONS = ("cn-", "us-gov-", "us-iso", "eusc-")
 
 
@@ -79,6 +83,15 @@ class PriceTable:
         return PriceTable(self.currency, merged)
 
 
+def known_region(name: str) -> str:
+    """Return the name of a region of AWS. Raises ConfigurationError where it is none."""
+    if name not in regions():
+        raise ConfigurationError(
+            f"{name} is no region of AWS{nearest(name, regions())}", "correct the name of the region"
+        )
+    return name
+
+
 def project_table(root: Path) -> Path:
     """Return where a project's own table lies."""
     return root / "environments" / "prices.json"
@@ -87,35 +100,60 @@ def project_table(root: Path) -> Path:
 def price_table(root: Path | None = None) -> PriceTable:
     """Return the shipped table, with the project's own over it where there is one.
 
-    Raises ConfigurationError where the project's table cannot be read.
+    Raises ConfigurationError where the project's table is none, OSError where it cannot be read.
     """
     own = project_table(root) if root else None
     return _read(own).over(_shipped()) if own and own.is_file() else _shipped()
 
 
 def read_document(path: Path) -> Document:
-    """Return a table's document. Raises ConfigurationError where the file is none."""
+    """Return a table's document.
+
+    Raises ConfigurationError where the file is none, OSError where it cannot be read.
+    """
     try:
         document = msgspec.json.decode(path.read_bytes(), type=Document)
-    except (OSError, msgspec.DecodeError) as error:
-        raise _unreadable(path, str(error)) from error
-    if document.schema != SCHEMA:
-        raise _unreadable(path, f"its schema is {document.schema!r}, not {SCHEMA!r}")
-    missing = {price[1] for prices in document.regions.values() for price in prices.values()}
-    if missing := missing - document.sources.keys():
-        raise _unreadable(path, f"sources without an entry: {', '.join(sorted(missing))}")
+    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+        raise _no_table(path, str(error)) from error
+    if wrong := next(_wrong(document), None):
+        raise _no_table(path, wrong)
     return document
 
 
+def _wrong(document: Document) -> Iterator[str]:
+    """Yield what makes a document no table."""
+    if document.schema != SCHEMA:
+        yield f"its schema is {document.schema!r}, not {SCHEMA!r}"
+    if document.currency != CURRENCY:
+        # Its amounts would be added to those of the shipped table.
+        yield f"its currency is {document.currency!r}, not {CURRENCY!r}"
+    for name, source in document.sources.items():
+        if not _DAY.fullmatch(source.dated):
+            yield f"the source {name} is dated {source.dated!r}, not as 2026, 2026-11 or 2026-11-29"
+    for region, prices in document.regions.items():
+        for key, (amount, source_id) in prices.items():
+            if source_id not in document.sources:
+                yield f"the source of {key} in {region} has no entry: {source_id}"
+            if not amount > 0:
+                # What costs nothing has no price; a zero here would hide a price that is not known.
+                yield f"{key} in {region} costs {amount:g}: a price is above zero"
+
+
 def write_document(path: Path, document: Document) -> None:
-    """Write a table, one price a line, so that a change of a price is a line of a diff."""
+    """Write a table whole or not at all, one price a line: a change of a price is a line of a diff."""
     data: dict[str, Any] = msgspec.to_builtins(document)
     regions = ",\n".join(
         f"    {json.dumps(region)}: {{\n{_lines(prices)}\n    }}"
         for region, prices in sorted(data.pop("regions").items())
     )
     head = json.dumps(data, indent=2).rstrip("}").rstrip()
-    path.write_text(f'{head},\n  "regions": {{\n{regions}\n  }}\n}}\n', encoding="utf-8")
+    path.parent.mkdir(parents=True, exist_ok=True)
+    temporary = path.with_name(f".{path.name}.new")
+    try:
+        temporary.write_text(f'{head},\n  "regions": {{\n{regions}\n  }}\n}}\n', encoding="utf-8")
+        temporary.replace(path)
+    finally:
+        temporary.unlink(missing_ok=True)
 
 
 def _lines(prices: Mapping[str, Any]) -> str:
@@ -138,8 +176,8 @@ def _read(path: Path) -> PriceTable:
     return PriceTable(document.currency, regions)
 
 
-def _unreadable(path: Path, why: str) -> ConfigurationError:
+def _no_table(path: Path, why: str) -> ConfigurationError:
     return ConfigurationError(
         f"{path} is no price table: {why}",
-        "write it anew with `mlops-kit pricing refresh`, or remove it to use the shipped one",
+        "correct it, or remove it: the shipped prices count then; `mlops-kit pricing refresh` writes it anew",
     )

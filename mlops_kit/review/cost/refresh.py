@@ -7,12 +7,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
 
 from mlops_kit.aws.errors import explained
 from mlops_kit.aws.session import client
 from mlops_kit.errors import KitError
 from mlops_kit.review.cost.prices import (
+    CURRENCY,
     SCHEMA,
     Document,
     Source,
@@ -21,7 +21,7 @@ from mlops_kit.review.cost.prices import (
     read_document,
     write_document,
 )
-from mlops_kit.review.cost.products import services
+from mlops_kit.review.cost.products import Product, services
 from mlops_kit.target import Target
 
 _DOCUMENTATION = (
@@ -64,16 +64,18 @@ def api_region(region: str) -> str:
 def refresh(root: Path, target: Target, regions: Sequence[str]) -> Refresh:
     """Fetch every price that the kit knows of in `regions` and write them over the project's table.
 
-    Prices of other regions stay. Raises KitError where the API fails, or has nothing for a region.
+    Prices of other regions stay. Raises KitError where the API fails, or has nothing for a region; then
+    nothing is written.
     """
     path = project_table(root)
-    document = read_document(path) if path.is_file() else Document(SCHEMA, "USD", "", {}, {})
+    document = read_document(path) if path.is_file() else Document(SCHEMA, CURRENCY, "", {}, {})
     known, changes, fetched = price_table(root), [], {}
     for region in regions:
         prices = dict(_fetch(replace(target, region=api_region(region)), region, document.sources))
         if not prices:
             raise KitError(
-                f"the price list has no price for the region {region}", "correct the name of the region"
+                f"the price list has no price for the region {region}",
+                "name a region of AWS's commercial partition, or of GovCloud: the API has no others' prices",
             )
         for key, (amount, _) in sorted(prices.items()):
             found = known.find(region, key)
@@ -85,7 +87,6 @@ def refresh(root: Path, target: Target, regions: Sequence[str]) -> Refresh:
     document.compiled = datetime.now(UTC).date().isoformat()
     used = {source for prices in document.regions.values() for _, source in prices.values()}
     document.sources = {name: each for name, each in document.sources.items() if name in used}
-    path.parent.mkdir(parents=True, exist_ok=True)
     write_document(path, document)
     return Refresh(path, fetched, changes)
 
@@ -97,24 +98,35 @@ def _fetch(
     for service, filters, products in services():
         found: dict[str, set[float]] = {}
         published = ""
-        for entry in _entries(target, service, {**filters, "regionCode": region}):
-            published = max(published, entry.get("publicationDate", ""))
-            for product in products:
-                price = product.price(entry)
-                if price is not None:
-                    found.setdefault(price[0], set()).add(price[1])
+        for text in _entries(target, service, {**filters, "regionCode": region}):
+            day, prices = _read(text, products, f"the price list of {service} in {region}")
+            published = max(published, day)
+            for key, amount in prices:
+                found.setdefault(key, set()).add(amount)
         source = f"price-list-{service}-{region}"
         if found:
-            day = published[:10] or datetime.now(UTC).date().isoformat()
+            day = published or datetime.now(UTC).date().isoformat()
             sources[source] = Source(day, _DOCUMENTATION, f"AWS Price List API, {service}, {region}")
         # Two prices for one thing: what tells them apart is not known here, so neither is taken.
         yield from ((key, (amounts.pop(), source)) for key, amounts in found.items() if len(amounts) == 1)
 
 
-def _entries(target: Target, service: str, filters: Mapping[str, str]) -> Iterator[Mapping[str, Any]]:
+def _read(text: str, products: Sequence[Product], where: str) -> tuple[str, list[tuple[str, float]]]:
+    """Return the day of an entry of the price list, empty where it has none, and the prices in it."""
+    try:
+        entry = json.loads(text)
+        prices = [price for product in products if (price := product.price(entry)) is not None]
+        return str(entry.get("publicationDate", ""))[:10], prices
+    except (AttributeError, KeyError, TypeError, ValueError) as error:
+        raise KitError(
+            f"{where} has an entry of another form than AWS documents ({type(error).__name__}: {error})",
+            "nothing was written; where the endpoint is AWS's own, this is a defect of the kit",
+        ) from error
+
+
+def _entries(target: Target, service: str, filters: Mapping[str, str]) -> Iterator[str]:
     pages = client(target, "pricing").get_paginator("get_products")
     wanted = [{"Type": "TERM_MATCH", "Field": name, "Value": value} for name, value in filters.items()]
     with explained(f"asking for the prices of {service}"):
         for page in pages.paginate(ServiceCode=service, Filters=wanted):
-            for entry in page["PriceList"]:
-                yield json.loads(entry)
+            yield from page.get("PriceList", [])

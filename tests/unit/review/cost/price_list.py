@@ -12,6 +12,19 @@ from typing import Any
 
 PUBLISHED = "2026-11-20T17:45:21Z"
 PAGE = 2
+REFUSALS = {
+    "denied": (
+        400,
+        {
+            "__type": "AccessDeniedException",
+            "Message": "User: me is not authorized to perform: pricing:GetProducts",
+        },
+    ),
+    "throttled": (400, {"__type": "ThrottlingException", "Message": "Rate exceeded"}),
+    "expired": (400, {"__type": "ExpiredTokenException", "Message": "The security token is expired"}),
+    "failing": (500, {"__type": "InternalErrorException", "Message": "An error on the server"}),
+    "down": (503, {}),
+}
 
 
 def product(
@@ -70,8 +83,10 @@ class PriceList:
     url: str
     products: list[dict[str, Any]]
     asked: list[dict[str, Any]] = field(default_factory=list)
-    answers: list[int] = field(default_factory=list)
-    """Status codes to answer with before the real answers."""
+    refusals: list[str] = field(default_factory=list)
+    """What to answer with before the real answers: names of `REFUSALS`."""
+    broken: list[str] = field(default_factory=list)
+    """Items that every page ends with as they are."""
 
     def answer(self, request: dict[str, Any]) -> dict[str, Any]:
         """A page of what matches every filter."""
@@ -87,7 +102,7 @@ class PriceList:
         start = int(request.get("NextToken") or 0)
         page = {
             "FormatVersion": "aws_v1",
-            "PriceList": [json.dumps(each) for each in found[start : start + PAGE]],
+            "PriceList": [*(json.dumps(each) for each in found[start : start + PAGE]), *self.broken],
         }
         return {**page, "NextToken": str(start + PAGE)} if start + PAGE < len(found) else page
 
@@ -99,13 +114,10 @@ def price_list(*products: dict[str, Any]) -> Iterator[PriceList]:
     class Handler(BaseHTTPRequestHandler):
         def do_POST(self) -> None:
             request = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
-            status = listed.answers.pop(0) if listed.answers else 200
-            refused = {
-                "__type": "AccessDeniedException",
-                "Message": "not authorized to perform: pricing:GetProducts",
-            }
             assert self.headers["X-Amz-Target"] == "AWSPriceListService.GetProducts"
-            body = json.dumps(listed.answer(request) if status == 200 else refused).encode()
+            refusal = listed.refusals.pop(0) if listed.refusals else None
+            status, answer = REFUSALS[refusal] if refusal else (200, listed.answer(request))
+            body = json.dumps(answer).encode()
             self.send_response(status)
             self.send_header("Content-Type", "application/x-amz-json-1.1")
             self.send_header("Content-Length", str(len(body)))

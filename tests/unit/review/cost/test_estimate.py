@@ -5,9 +5,7 @@ import json
 import pytest
 
 from mlops_kit.review.cost.estimate import estimate
-from mlops_kit.review.cost.free import BY_USE, FREE
 from mlops_kit.review.cost.prices import price_table
-from mlops_kit.review.cost.registry import pricings, read_types
 from mlops_kit.review.cost.report import CostReport
 from tests.unit.review.cost.plans import change, created, kept, plan
 
@@ -150,20 +148,3 @@ def test_a_report_survives_json() -> None:
 
     assert data["schema"] == "mlops-kit/cost-report/v1"
     assert CostReport.from_json(data) == report
-
-
-def test_no_type_is_in_two_lists() -> None:
-    assert not FREE & BY_USE.keys()
-    assert not pricings().keys() & (FREE | BY_USE.keys())
-    assert not read_types() & BY_USE.keys()
-
-
-def test_every_type_that_the_kits_modules_make_is_known() -> None:
-    import re
-    from pathlib import Path
-
-    root = Path(__file__).parents[4]
-    sources = (path.read_text() for folder in ("modules", "infra") for path in (root / folder).rglob("*.tf"))
-    made = {found for text in sources for found in re.findall(r'^resource "(aws_\w+)"', text, re.MULTILINE)}
-
-    assert sorted(made - FREE - BY_USE.keys() - pricings().keys()) == []

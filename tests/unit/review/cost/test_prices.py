@@ -7,7 +7,14 @@ from pathlib import Path
 import pytest
 
 from mlops_kit.errors import ConfigurationError
-from mlops_kit.review.cost.prices import SHIPPED, price_table, project_table, read_document, write_document
+from mlops_kit.review.cost.prices import (
+    SHIPPED,
+    known_region,
+    price_table,
+    project_table,
+    read_document,
+    write_document,
+)
 
 
 def own(root: Path, **changes: object) -> Path:
@@ -69,8 +76,12 @@ def test_a_project_without_a_table_has_the_shipped_one(tmp_path: Path) -> None:
     ("changes", "why"),
     [
         ({"schema": "mlops-kit/prices/v9"}, "its schema is 'mlops-kit/prices/v9'"),
-        ({"sources": {}}, "sources without an entry: api"),
+        ({"sources": {}}, "the source of nat-gateway in eu-west-1 has no entry: api"),
         ({"regions": {"eu-west-1": {"nat-gateway": "free"}}}, "regions"),
+        ({"regions": {"eu-west-1": {"nat-gateway": [0, "api"]}}}, "nat-gateway in eu-west-1 costs 0"),
+        ({"regions": {"eu-west-1": {"nat-gateway": [-1.5, "api"]}}}, "nat-gateway in eu-west-1 costs -1.5"),
+        ({"currency": "EUR"}, "its currency is 'EUR', not 'USD'"),
+        ({"sources": {"api": {"dated": "yesterday", "url": "https://x"}}}, "api is dated 'yesterday'"),
     ],
 )
 def test_a_table_that_is_none_is_refused(tmp_path: Path, changes: dict[str, object], why: str) -> None:
@@ -81,6 +92,60 @@ def test_a_table_that_is_none_is_refused(tmp_path: Path, changes: dict[str, obje
 
     assert str(path) in caught.value.message
     assert "mlops-kit pricing refresh" in caught.value.hint
+
+
+@pytest.mark.parametrize("content", [b"", b"{", b"\xff\xfe", b"[]", b'{"schema": "mlops-kit/prices/v1"}'])
+def test_what_is_no_json_of_a_table_is_refused(tmp_path: Path, content: bytes) -> None:
+    own(tmp_path).write_bytes(content)
+
+    with pytest.raises(ConfigurationError, match="is no price table") as caught:
+        price_table(tmp_path)
+
+    assert "remove it" in caught.value.hint
+
+
+@pytest.mark.parametrize(
+    ("name", "hint"),
+    [("eu-west-11", "did you mean eu-west-1?"), ("*", "is no region of AWS"), ("", "is no region of AWS")],
+)
+def test_a_region_that_aws_does_not_have_is_refused(name: str, hint: str) -> None:
+    with pytest.raises(ConfigurationError, match=re.escape(hint)):
+        known_region(name)
+
+
+def test_the_sizes_of_tracking_servers_are_shipped() -> None:
+    prices = price_table().all("us-east-1")
+
+    small, medium, large = (prices[f"mlflow:{size}"] for size in ("Small", "Medium", "Large"))
+    assert small.amount < medium.amount < large.amount
+    assert small.source.dated == "2026-09-29"
+
+
+def test_the_endpoint_of_the_sample_prod_environment_has_a_shipped_price() -> None:
+    from mlops_kit.environments.load import load
+    from mlops_kit.project import Project
+
+    prod = load(Project.find(Path(__file__)), "prod")
+
+    for model in prod.models.values():
+        assert price_table().find(prod.region, f"sagemaker:{model.instance_type}") is not None
+
+
+def test_a_table_that_cannot_be_written_leaves_the_old_one(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = own(tmp_path)
+    before = path.read_text()
+
+    def full(*_: object, **__: object) -> int:
+        raise OSError(28, "No space left on device", str(path))
+
+    monkeypatch.setattr(Path, "write_text", full)
+    with pytest.raises(OSError, match="No space left"):
+        write_document(path, read_document(SHIPPED))
+
+    assert path.read_text() == before
+    assert [each.name for each in path.parent.iterdir()] == ["prices.json"]
 
 
 def test_a_written_table_is_read_back(tmp_path: Path) -> None:

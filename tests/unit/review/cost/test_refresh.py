@@ -1,11 +1,12 @@
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from mlops_kit.errors import KitError
+from mlops_kit.errors import ConfigurationError, KitError
 from mlops_kit.review.cost.prices import price_table, project_table, read_document
 from mlops_kit.review.cost.refresh import PriceChange, api_region, refresh
 from mlops_kit.target import Target
@@ -19,6 +20,12 @@ LINUX = {
     "capacitystatus": "Used",
     "marketoption": "OnDemand",
 }
+
+
+@pytest.fixture
+def no_waiting(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Retries come at once."""
+    monkeypatch.setattr("botocore.retries.standard.ExponentialBackoff.delay_amount", lambda *_: 0)
 
 
 def instance(kind: str, amount: float, region: str = REGION, **more: str) -> dict[str, Any]:
@@ -171,19 +178,98 @@ def test_a_region_without_prices_is_an_error_and_writes_nothing(tmp_path: Path) 
     assert not project_table(tmp_path).exists()
 
 
-def test_a_refusal_is_explained(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("refusals", "what"),
+    [
+        (["denied"], "asking for the prices of AmazonEC2: access denied to pricing:GetProducts"),
+        (["throttled"] * 5, "asking for the prices of AmazonEC2: AWS throttled GetProducts, after 4 retries"),
+        (["expired"], "asking for the prices of AmazonEC2: the AWS credentials have expired"),
+        (["failing"] * 5, "asking for the prices of AmazonEC2: GetProducts answered InternalErrorException"),
+    ],
+)
+def test_a_refusal_is_explained_and_writes_nothing(
+    tmp_path: Path, refusals: list[str], what: str, no_waiting: None
+) -> None:
     with price_list(*OFFERED) as api:
-        api.answers = [400]
-        with pytest.raises(KitError, match="asking for the prices of AmazonEC2"):
+        api.refusals = refusals
+        with pytest.raises(KitError, match=re.escape(what)):
             fetched(api, tmp_path)
 
+    assert not project_table(tmp_path).exists()
 
-def test_a_passing_fault_is_tried_again(tmp_path: Path) -> None:
+
+def test_a_refusal_at_a_later_service_leaves_the_table_as_it_was(tmp_path: Path, no_waiting: None) -> None:
     with price_list(*OFFERED) as api:
-        api.answers = [503]
+        fetched(api, tmp_path)
+        before = project_table(tmp_path).read_text()
+        api.products = [*OFFERED, instance("m9z.large", 1.0)]
+        pages = sum(each["ServiceCode"] == "AmazonEC2" for each in api.asked)
+        api.refusals = ["throttled"] + [""] * (pages + 1) + ["denied"]
+        with pytest.raises(KitError, match="access denied"):
+            fetched(api, tmp_path)
+
+    assert project_table(tmp_path).read_text() == before
+
+
+@pytest.mark.parametrize("refusals", [["down"], ["throttled", "throttled"], ["failing", "throttled"]])
+def test_a_passing_fault_is_tried_again(tmp_path: Path, refusals: list[str], no_waiting: None) -> None:
+    with price_list(*OFFERED) as api:
+        api.refusals = list(refusals)
+        done = fetched(api, tmp_path)
+
+    assert api.refusals == []
+    assert done.fetched == {REGION: 17}
+
+
+def test_throttling_between_pages_loses_and_doubles_no_price(tmp_path: Path, no_waiting: None) -> None:
+    with price_list(*OFFERED) as api:
+        api.refusals = ["", "throttled", "", "throttled", "throttled", ""]
         done = fetched(api, tmp_path)
 
     assert done.fetched == {REGION: 17}
+
+
+@pytest.mark.parametrize(
+    "entry",
+    [
+        "{",
+        "[]",
+        '"text"',
+        "{}",
+        '{"product": {"attributes": {"usagetype": "EU-NatGateway-Hours"}}, "terms": 1}',
+    ],
+)
+def test_an_entry_of_another_form_is_said_and_writes_nothing(tmp_path: Path, entry: str) -> None:
+    with price_list(*OFFERED) as api:
+        api.broken = [entry]
+        with pytest.raises(
+            KitError, match="the price list of AmazonEC2 in eu-west-1 has an entry of another"
+        ):
+            fetched(api, tmp_path)
+
+    assert not project_table(tmp_path).exists()
+
+
+def test_a_price_in_another_currency_or_of_nothing_is_not_taken(tmp_path: Path) -> None:
+    yuan, free = instance("m9z.large", 1.0), instance("m9z.xlarge", 0.0)
+    offer = next(iter(yuan["terms"]["OnDemand"].values()))
+    for dimension in offer["priceDimensions"].values():
+        dimension["pricePerUnit"] = {"CNY": "7.1"}
+    with price_list(*OFFERED, yuan, free) as api:
+        done = fetched(api, tmp_path)
+
+    assert done.fetched == {REGION: 17}
+
+
+def test_a_broken_table_is_not_written_over(tmp_path: Path) -> None:
+    path = project_table(tmp_path)
+    path.parent.mkdir(parents=True)
+    path.write_text("{")
+    with price_list(*OFFERED) as api, pytest.raises(ConfigurationError, match="is no price table"):
+        fetched(api, tmp_path)
+
+    assert path.read_text() == "{"
+    assert api.asked == []
 
 
 @pytest.mark.parametrize(

@@ -191,6 +191,21 @@ def test_every_priced_type_is_tested() -> None:
     assert pricings().keys() - alike - {"aws_sagemaker_mlflow_tracking_server"} <= tested
 
 
+def test_tracking_servers_have_shipped_prices_by_size() -> None:
+    sizes = ("Small", "Medium", "Large")
+    servers = [
+        created(f"aws_sagemaker_mlflow_tracking_server.{size}", {"tracking_server_size": size})
+        for size in sizes
+    ]
+
+    report = estimate(plan(*servers), "us-east-1")
+
+    expected = [round(730 * price(f"mlflow:{size}", "us-east-1"), 2) for size in sizes]
+    assert [line.after for line in report.lines] == expected
+    assert report.unknown == []
+    assert report.dated == "2026-09-29"
+
+
 def test_a_tracking_server_is_priced_by_its_size_where_the_table_knows_it() -> None:
     from mlops_kit.review.cost.prices import Price, PriceTable, Source
 
