@@ -133,9 +133,7 @@ def costs(review: Review) -> Iterator[str]:
         if len(changed) > _MOST_COSTS:
             rows.append(f"| … {len(changed) - _MOST_COSTS:,} more resources | | | |")
     yield "\n".join(rows)
-    first = reports[0][1]
-    source = f"{code(first.dated)}: {sentence(first.source)}"
-    yield f"\nIn {sentence(first.currency)} a month, at prices of {source}"
+    yield f"\n{_prices([report for _, report in reports])}"
     for label, texts in (
         ("Paid by use, in no sum", [text for _, report in reports for text in report.usage_based]),
         ("Price not known, in no sum", [text for _, report in reports for text in report.unknown]),
@@ -144,6 +142,23 @@ def costs(review: Review) -> Iterator[str]:
             listed = [f"- {sentence(text)}" for text in dict.fromkeys(texts)]
             more = [f"- … and {len(listed) - _MOST_TEXTS:,} more"] if len(listed) > _MOST_TEXTS else []
             yield "\n".join([f"\n{label}:", "", *listed[:_MOST_TEXTS], *more])
+
+
+def _prices(reports: Sequence[CostReport]) -> str:
+    """Return the currency, and of which day and from where the prices are that any stack needed."""
+    sources = list(
+        dict.fromkeys(
+            f"{code(report.dated)}: {sentence(report.source)}" for report in reports if report.dated
+        )
+    )
+    amounts = f"In {sentence(reports[0].currency)} a month"
+    if not sources:
+        return f"{amounts}; no price was needed, or none is known"
+    if len(sources) == 1:
+        return f"{amounts}, at prices of {sources[0]}"
+    listed = [f"- {source}" for source in sources[:_MOST_TEXTS]]
+    more = [f"- … and {len(sources) - _MOST_TEXTS:,} more"] if len(sources) > _MOST_TEXTS else []
+    return "\n".join([f"{amounts}, at prices of:", "", *listed, *more])
 
 
 def _cost_row(line: CostLine) -> str:
