@@ -6,11 +6,13 @@ import shutil
 import subprocess
 import sys
 import tempfile
+from collections.abc import Callable
 from pathlib import Path
 
 from tools.bench.affected import affected
 from tools.bench.page import main as page
 from tools.bench.review import measure as review
+from tools.bench.schema import Added, schema
 from tools.bench.timing import Ratio, command, compare
 
 ROOT = Path(__file__).resolve().parent.parent.parent
@@ -67,38 +69,45 @@ def plan_of_500(project: Path, kind: str) -> Ratio:
         folders[name].mkdir(parents=True, exist_ok=True)
         type_name, body = KINDS[name]
         (folders[name] / "main.tf").write_text(RESOURCES.format(type=type_name, body=body))
-        subprocess.run(_terraform(folders[name], "init"), cwd=project, check=True, capture_output=True)
+        _terraform(project)(folders[name], "init")()
     return compare(
         f"plan of 500 {kind} resources against 500 terraform_data",
-        command(_terraform(folders[kind], "plan"), project),
-        command(_terraform(folders["terraform_data"], "plan"), project),
+        _terraform(project)(folders[kind], "plan"),
+        _terraform(project)(folders["terraform_data"], "plan"),
         limit=3.0,
         runs=3,
     )
 
 
-def _terraform(folder: Path, action: str) -> list[str | Path]:
-    return [KIT, "sandbox", "exec", "--", "terraform", f"-chdir={folder}", action, "-input=false"]
+def _terraform(project: Path) -> Callable[[Path, str], Callable[[], None]]:
+    """Return what runs a command of Terraform in a folder, in the project's sandbox."""
+
+    def prepared(folder: Path, action: str) -> Callable[[], None]:
+        words = ("sandbox", "exec", "--", "terraform", f"-chdir={folder}", action, "-input=false")
+        return command([KIT, *words], project)
+
+    return prepared
 
 
 def main() -> int:
     """Measure and print; return the exit code, 1 where a limit is exceeded."""
     print("Ratios of medians, each pair timed in turn in this run.", flush=True)
-    ratios = [help_screen()]
-    print(ratios[-1].line(), flush=True)
+    measured: list[Ratio | Added] = [help_screen()]
+    print(measured[-1].line(), flush=True)
     with tempfile.TemporaryDirectory() as folder:
         project = Path(folder)
         for name in ("environments", "infra", "modules"):
             shutil.copytree(ROOT / name, project / name)
         try:
             for measure in (
+                lambda: schema(project, _terraform(project)),
                 lambda: plan_of_500(project, "simulated"),
                 lambda: plan_of_500(project, "backed"),
                 lambda: plan_of_dev(project),
                 lambda: affected(KIT, project),
             ):
-                ratios.append(measure())
-                print(ratios[-1].line(), flush=True)
+                measured.append(measure())
+                print(measured[-1].line(), flush=True)
         finally:
             subprocess.run([KIT, "sandbox", "stop"], cwd=project, check=False, capture_output=True)
     with tempfile.TemporaryDirectory() as folder:
@@ -106,7 +115,7 @@ def main() -> int:
     for found in reviewed:
         print(found.line(), flush=True)
     slow_page = page()
-    return int(slow_page or any(found.ratio > found.limit for found in [*ratios, *reviewed]))
+    return int(slow_page or any(found.over for found in [*measured, *reviewed]))
 
 
 if __name__ == "__main__":

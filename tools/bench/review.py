@@ -49,9 +49,14 @@ class Memory:
         """How many times the file."""
         return self.peak / self.file
 
+    @property
+    def over(self) -> bool:
+        """Whether it is more than the limit."""
+        return self.ratio > self.limit
+
     def line(self) -> str:
         """One line for people."""
-        verdict = "within" if self.ratio <= self.limit else "OVER"
+        verdict = "OVER" if self.over else "within"
         return (
             f"peak memory of the same against the file: {self.ratio:.2f}× "
             f"(at most {self.limit:g}×: {verdict}); "

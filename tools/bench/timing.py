@@ -20,9 +20,14 @@ class Ratio:
     ratio: float
     limit: float
 
+    @property
+    def over(self) -> bool:
+        """Whether it is more than the limit."""
+        return self.ratio > self.limit
+
     def line(self) -> str:
         """One line for people."""
-        verdict = "within" if self.ratio <= self.limit else "OVER"
+        verdict = "OVER" if self.over else "within"
         return (
             f"{self.name}: {self.ratio:.2f}× (at most {self.limit:g}×: {verdict}); "
             f"{self.ours:.3f} s against {self.theirs:.3f} s"
@@ -35,7 +40,7 @@ def compare(
     """Run each once to warm up, then in turn `runs` times; return the medians."""
     ours()
     theirs()
-    pairs = [(_seconds(ours), _seconds(theirs)) for _ in range(runs)]
+    pairs = [(seconds(ours), seconds(theirs)) for _ in range(runs)]
     return Ratio(
         name,
         statistics.median(a for a, _ in pairs),
@@ -62,7 +67,8 @@ def command(
     return run
 
 
-def _seconds(task: Callable[[], None]) -> float:
+def seconds(task: Callable[[], None]) -> float:
+    """Run a task and return how long it took."""
     started = time.perf_counter()
     task()
     return time.perf_counter() - started
