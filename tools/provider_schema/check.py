@@ -14,8 +14,8 @@ from collections import Counter
 from typing import Any
 
 from bindings import Encoded
-from build import OUTPUT
 from facts import provider_schema
+from generate import OUTPUT
 
 FLAGS = {"r": "required", "o": "optional", "c": "computed"}
 SECTIONS = {"resources": "resource_schemas", "data_sources": "data_source_schemas"}

@@ -1,7 +1,7 @@
 """Makes the sandbox provider's schema file from generated bindings of hashicorp/aws.
 
     pip download --no-deps --only-binary :all: cdktn-provider-aws==25.8.1
-    python tools/provider_schema/build.py cdktn_provider_aws-25.8.1-py3-none-any.whl
+    python tools/provider_schema/generate.py cdktn_provider_aws-25.8.1-py3-none-any.whl
 
 The bindings (70 MB) are neither a dependency of the kit nor part of this repository; see README.md here.
 """
