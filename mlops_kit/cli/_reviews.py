@@ -9,10 +9,22 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from mlops_kit.cli.application import Application
     from mlops_kit.review.review import Review
+    from mlops_kit.stacks.bundles import BundleStore
+    from mlops_kit.terraform.bundle import Bundle
 
 
-def reviewed(app: Application, bundles: Sequence[str], environment: str | None, stack: str) -> Review:
-    """Review bundles and plans; a plan without a bundle as one of `environment`, where that is given."""
+def reviewed(
+    app: Application,
+    bundles: Sequence[str],
+    environment: str | None,
+    stack: str,
+    sandbox: bool,
+    provider: str,
+) -> Review:
+    """Review bundles and plans; a plan without a bundle as one of `environment`, where that is given.
+
+    A digest that is not here is fetched from the state bucket of `environment`, else of whichever has it.
+    """
     from mlops_kit.review.arguments import PlanJson, inputs
     from mlops_kit.review.review import review_stacks
 
@@ -22,4 +34,16 @@ def reviewed(app: Application, bundles: Sequence[str], environment: str | None, 
     if environment:
         resolved = app.environment(environment)
         plain = PlanJson(environment, stack, resolved.protection.deletion, resolved.region)
-    return review_stacks(inputs(bundles, builds, sys.stdin.buffer, plain))
+
+    def fetch(digits: str) -> Bundle:
+        from mlops_kit.environments.load import names
+        from mlops_kit.stacks.bundle_search import fetch
+        from mlops_kit.stacks.bundles import BundleStore
+
+        def store(name: str) -> BundleStore:
+            resolved = app.environment(name)
+            return BundleStore(app.target(resolved, sandbox, provider), resolved)
+
+        return fetch(digits, [environment] if environment else names(app.project), store)
+
+    return review_stacks(inputs(bundles, builds, sys.stdin.buffer, plain, fetch))

@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from mlops_kit.cli.application import Application
+from mlops_kit.cli.options import target_options
 from mlops_kit.errors import ExitCode
 
 
@@ -30,8 +31,13 @@ from mlops_kit.errors import ExitCode
 )
 @click.option("--whole", metavar="URL", default="", help="Where the whole is, for Markdown that is cut.")
 @click.option("--fail-on", type=click.Choice(["stop", "look"]), help="Exit with 4 at this verdict or worse.")
-@click.option("--environment", metavar="ENV", help="Environment of a plan's JSON that is in no bundle.")
+@click.option(
+    "--environment",
+    metavar="ENV",
+    help="Environment whose plans a digest is looked for in, default all; and of a plan's JSON.",
+)
 @click.option("--stack", metavar="STACK", default="", help="Stack of a plan's JSON that is in no bundle.")
+@target_options
 @click.pass_obj
 def command(
     app: Application,
@@ -43,18 +49,20 @@ def command(
     fail_on: str | None,
     environment: str | None,
     stack: str,
+    sandbox: bool,
+    provider: str,
 ) -> int:
     """Show what plans will do, what that costs and risks, and which model goes live.
 
     BUNDLE is a plan's digest, a bundle's file, a folder of bundles, or a file with the output of
-    `terraform show -json` (- for stdin).
+    `terraform show -json` (- for stdin). A digest is looked up here, then in the environments' state buckets.
     """
     from importlib import import_module
 
     from mlops_kit.cli._reviews import reviewed
     from mlops_kit.cli.output import write_text
 
-    review = reviewed(app, bundles, environment, stack)
+    review = reviewed(app, bundles, environment, stack, sandbox, provider)
     options = {"limit": limit, "whole": whole} if form == "markdown" else {}
     text = import_module(f"mlops_kit.review.render.{form}").render(review, **options)
     if output:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -30,22 +30,29 @@ class PlanJson:
     """Where its costs are estimated; empty: nowhere."""
 
 
+Fetch = Callable[[str], Bundle]
+"""Returns the bundle of a digest, or of twelve digits of one or more, from elsewhere. Raises KitError."""
+
+
 def inputs(
-    arguments: Sequence[str], builds: Sequence[Path], stdin: BinaryIO, plain: PlanJson
+    arguments: Sequence[str], builds: Sequence[Path], stdin: BinaryIO, plain: PlanJson, fetch: Fetch
 ) -> list[ReviewInput]:
     """Return what to review, each stack once, in the order of the arguments.
 
     A folder stands for the latest bundle of each stack in it; digests are looked up in `builds`, at
-    `<environment>/plans`. Raises ConfigurationError for what is not there, RefusedError for what was altered.
+    `<environment>/plans`, then with `fetch`. Raises ConfigurationError for what is not there, RefusedError
+    for what was altered.
     """
     found: dict[tuple[str, str], ReviewInput] = {}
     for argument in arguments:
-        for one in _found(argument, builds, stdin, plain):
+        for one in _found(argument, builds, stdin, plain, fetch):
             found[one.environment, one.stack] = one
     return list(found.values())
 
 
-def _found(argument: str, builds: Sequence[Path], stdin: BinaryIO, plain: PlanJson) -> Iterator[ReviewInput]:
+def _found(
+    argument: str, builds: Sequence[Path], stdin: BinaryIO, plain: PlanJson, fetch: Fetch
+) -> Iterator[ReviewInput]:
     path = Path(argument)
     if argument == "-":
         yield _plan(stdin.read(), plain, "plan")
@@ -54,7 +61,8 @@ def _found(argument: str, builds: Sequence[Path], stdin: BinaryIO, plain: PlanJs
     elif path.is_file():
         yield _file(path, plain)
     elif _DIGITS.fullmatch(argument):
-        yield _bundle(Bundle.open(_digest(argument, builds)))
+        here = _digest(argument, builds)
+        yield _bundle(Bundle.open(here) if here else fetch(argument))
     else:
         raise ConfigurationError(f"there is no plan {argument!r}", _HINT)
 
@@ -84,13 +92,11 @@ def _latest(folder: Path) -> list[ReviewInput]:
     return [_bundle(bundle) for bundle in latest.values()]
 
 
-def _digest(digits: str, builds: Sequence[Path]) -> Path:
+def _digest(digits: str, builds: Sequence[Path]) -> Path | None:
     paths = [path for build in builds for path in build.glob(f"*/plans/{digits}*{SUFFIX}")]
-    if not paths:
-        raise ConfigurationError(f"there is no plan {digits} below {' or '.join(map(str, builds))}", _HINT)
     if len({path.name for path in paths}) > 1:
         raise ConfigurationError(f"{digits} begins the digests of {len(paths)} plans", "give more digits")
-    return paths[0]
+    return paths[0] if paths else None
 
 
 def _bundle(bundle: Bundle) -> ReviewInput:

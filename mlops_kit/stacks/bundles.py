@@ -62,13 +62,22 @@ class BundleStore:
         if paths := sorted(self.folder.glob(f"{wanted}*{SUFFIX}")):
             _only(wanted, [path.name for path in paths])
             return _complete(Bundle.open(paths[0]))
-        keys = [key for key in self._keys() if key.rpartition("/")[2].startswith(wanted)]
+        if fetched := self.fetch(wanted):
+            return fetched
+        raise ConfigurationError(
+            f"there is no plan {wanted} of {self.environment}: not in {self.folder}, nor in s3://{self.bucket}",
+            "mlops-kit plan makes plans and prints their digests",
+        )
+
+    def fetch(self, digits: str) -> Bundle | None:
+        """Return the bundle whose digest begins so from the bucket, verified, and keep it here as well.
+
+        None where the bucket has none. Raises as `find` does.
+        """
+        keys = [key for key in self._keys() if key.rpartition("/")[2].startswith(digits)]
         if not keys:
-            raise ConfigurationError(
-                f"there is no plan {wanted} of {self.environment}: not in {self.folder}, nor in s3://{self.bucket}",
-                "mlops-kit plan makes plans and prints their digests",
-            )
-        _only(wanted, keys)
+            return None
+        _only(digits, keys)
         archive = self._get(keys[0]) or b""
         bundle = Bundle.parse(archive, keys[0].rpartition("/")[2].removesuffix(SUFFIX))
         write_private(self.folder / bundle.name, archive)

@@ -2,12 +2,19 @@ from __future__ import annotations
 
 import io
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from mlops_kit.aws.session import client
+from mlops_kit.environments.load import load
+from mlops_kit.project import Project
 from mlops_kit.review.read import redact_plan
+from mlops_kit.sandbox.emulator.server import Emulator, access_key
+from mlops_kit.stacks.bundles import KEYS
+from mlops_kit.target import account_target
 from mlops_kit.terraform.bundle import seal
 from tests.unit.review.plans import entry, plan
 
@@ -112,8 +119,106 @@ def test_what_is_no_plan_is_an_error(
     assert why in result.stderr
 
 
-@pytest.mark.parametrize("argument", ["nowhere", "0" * 64, "."])
+@pytest.mark.parametrize("argument", ["nowhere", "."])
 def test_what_is_not_there_is_an_error(cli: Any, project: Path, argument: str) -> None:
     result = cli("review", argument)
     assert result.code == 2
     assert result.stderr.startswith("error: there ")
+
+
+@pytest.fixture(scope="module")
+def emulator() -> Iterator[Emulator]:
+    with Emulator() as running:
+        yield running
+
+
+@pytest.fixture
+def accounts(emulator: Emulator, project: Path, monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
+    """Reach the emulated AWS as dev's account; return the S3 of it, and the names of the state buckets."""
+    environments = {name: load(Project(project), name) for name in ("dev", "prod")}
+    monkeypatch.setenv("AWS_ENDPOINT_URL", emulator.url)
+    monkeypatch.setenv("AWS_ACCESS_KEY_ID", access_key(environments["dev"].account_id))
+    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "secret")
+    s3 = client(account_target(Project(project), "dev", environments["dev"].region), "s3")
+    buckets = {name: environment.state_bucket for name, environment in environments.items()}
+    there = {bucket["Name"] for bucket in s3.list_buckets()["Buckets"]}
+    for name, bucket in buckets.items():
+        region = environments[name].region
+        if bucket not in there:
+            client(account_target(Project(project), name, region), "s3").create_bucket(
+                Bucket=bucket, CreateBucketConfiguration={"LocationConstraint": region}
+            )
+        for item in s3.list_objects_v2(Bucket=bucket).get("Contents", ()):
+            s3.delete_object(Bucket=bucket, Key=item["Key"])
+    return {"s3": s3, **buckets}
+
+
+def put(accounts: dict[str, Any], environment: str, text: bytes, **manifest: Any) -> str:
+    """Put a whole bundle into an environment's state bucket; return its digest."""
+    said = {**dict.fromkeys(KEYS, ""), "environment": environment, "stack": "platform", **manifest}
+    made = seal({"tfplan": b"", "plan.json": redact_plan(text)}, said)
+    key = f"plans/{environment}/platform/{made.digest}.tar"
+    accounts["s3"].put_object(Bucket=accounts[environment], Key=key, Body=made.archive)
+    return made.digest
+
+
+@pytest.mark.parametrize("options", [(), ("--environment", "prod")])
+def test_a_digest_that_is_not_here_is_fetched_from_a_state_bucket(
+    cli: Any, accounts: dict[str, Any], project: Path, options: tuple[str, ...]
+) -> None:
+    put(accounts, "dev", SAFE)
+    digest = put(accounts, "prod", PLAN)
+    result = cli("review", digest[:12], "--format", "json", *options)
+    assert result.code == 0
+    (stack,) = result.json["stacks"]
+    assert (stack["environment"], stack["manifest"]["digest"]) == ("prod", digest)
+    assert "hunter2" not in result.stdout
+    # It is kept as plan keeps its own: readable by nobody else, and found here the next time.
+    (kept,) = (project / "build" / "prod" / "plans").iterdir()
+    assert (kept.name, kept.stat().st_mode & 0o777) == (f"{digest}.tar", 0o600)
+    accounts["s3"].delete_object(Bucket=accounts["prod"], Key=f"plans/prod/platform/{digest}.tar")
+    assert cli("review", digest, "--format", "json").json == result.json
+
+
+def test_a_digest_that_no_bucket_has_is_an_error(cli: Any, accounts: dict[str, Any]) -> None:
+    put(accounts, "dev", SAFE)
+    result = cli("review", "0" * 64)
+    assert result.code == 2
+    assert result.stderr.splitlines() == [
+        f"error: there is no plan {'0' * 64} here, nor in s3://{accounts['dev']}, nor in s3://{accounts['prod']}",
+        "  mlops-kit plan makes plans and prints their digests; --sandbox looks for one of the sandbox",
+    ]
+    digest = put(accounts, "prod", PLAN)
+    result = cli("review", digest, "--environment", "dev")
+    assert result.code == 2
+    assert accounts["prod"] not in result.stderr
+
+
+def test_a_bucket_that_is_out_of_reach_is_named_and_stands_in_no_others_way(
+    cli: Any, accounts: dict[str, Any], project: Path
+) -> None:
+    (project / "environments" / "dev.yaml").write_text("account_id: [\n")
+    digest = put(accounts, "prod", SAFE)
+    assert cli("review", digest).code == 0
+    result = cli("review", "0" * 64)
+    assert result.code == 1
+    assert f"nor in s3://{accounts['prod']}; dev could not be searched: " in result.stderr
+
+
+def test_a_fetched_plan_that_was_altered_is_refused(cli: Any, accounts: dict[str, Any]) -> None:
+    digest = put(accounts, "dev", SAFE)
+    key = f"plans/dev/platform/{digest}.tar"
+    s3, bucket = accounts["s3"], accounts["dev"]
+    content = s3.get_object(Bucket=bucket, Key=key)["Body"].read()
+    s3.put_object(Bucket=bucket, Key=key, Body=content.replace(b"aws_sqs_queue", b"aws_sns_topic"))
+    result = cli("review", digest)
+    assert result.code == 4
+    assert "was altered: its digest is" in result.stderr
+
+
+def test_a_digest_without_credentials_says_so(cli: Any, project: Path) -> None:
+    result = cli("review", "0" * 64)
+    assert result.code == 1
+    assert "dev could not be searched: " in result.stderr
+    assert "no AWS credentials found" in result.stderr
+    assert "name a profile with --profile" in result.stderr

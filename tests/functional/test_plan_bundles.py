@@ -85,6 +85,9 @@ class Story:
         report: dict[str, Any] = json.loads(done.stdout)
         return report
 
+    def review(self, what: str, code: int = 0) -> Any:
+        return self.workplace.run(f"mlops-kit review --sandbox --format json {what}", code=code)
+
     def apply(self, digest: str, code: int = 0) -> str:
         done = self.workplace.run(f"mlops-kit apply --bundle {digest} dev --sandbox", code=code)
         return str(done.stderr if code else done.stdout)
@@ -115,6 +118,29 @@ def test_a_plan_lies_in_the_bucket_and_is_applied_once(story: Story) -> None:
     assert "foundation  applied" in story.apply(bundle["digest"])
     assert "it was applied already, by arn:aws:sts::111111111111:" in story.apply(bundle["digest"], code=4)
     assert story.plan()["bundles"] == []
+
+
+def test_who_has_nothing_but_a_digest_reviews_the_plan_from_the_bucket(story: Story) -> None:
+    # In a change of its own: the state of the story goes on as it was.
+    story.change(flow_logs(60), flow_logs(90))
+    (bundle,) = story.plan("foundation")["bundles"]
+    here = json.loads(story.review(bundle["path"]).stdout)
+    plans = story.root / "build/sandbox/dev/plans"
+    for options in ("", " --environment dev"):
+        shutil.rmtree(plans)
+        fetched = json.loads(story.review(f"{bundle['digest'][:12]}{options}").stdout)
+        assert fetched == here
+        assert "aws_cloudwatch_log_group" in json.dumps(fetched)
+        assert [path.name for path in plans.iterdir()] == [f"{bundle['digest']}.tar"]
+    shutil.rmtree(plans)
+
+    _, bucket = s3_of(story.root)
+    unknown = story.review("0" * 64, code=2).stderr
+    assert f"there is no plan {'0' * 64} here, nor in s3://{bucket}, nor in s3://" in unknown
+    assert "mlops-kit plan makes plans and prints their digests" in unknown
+    elsewhere = story.review(f"{bundle['digest']} --environment prod", code=2).stderr
+    assert bucket not in elsewhere
+    story.change(flow_logs(90), flow_logs(60))
 
 
 def test_a_plan_is_refused_where_something_moved(story: Story) -> None:
