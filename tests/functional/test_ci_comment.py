@@ -9,14 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from .platforms import (
-    BOT,
-    GITHUB_BOTS,
-    OWN_TOKEN,
-    Answer,
-    Job,
-    running_job,
-)
+from .platforms.github import BOT, GITHUB_BOTS, OWN_TOKEN
+from .platforms.job import Job, running_job
+from .platforms.server import Answer
 
 DIGEST = "3f" * 32
 DEV, PROD = "<!-- mlops-kit:plan:dev -->", "<!-- mlops-kit:plan:prod -->"

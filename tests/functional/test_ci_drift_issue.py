@@ -10,7 +10,9 @@ from typing import Any
 import pytest
 from markdown_it import MarkdownIt
 
-from .platforms import Answer, GitHub, Job, running_job
+from .platforms.github import GitHub
+from .platforms.job import Job, running_job
+from .platforms.server import Answer
 
 LABEL = "mlops-kit-drift"
 

@@ -17,8 +17,8 @@ import yaml
 from filelock import FileLock
 from platformdirs import user_cache_path
 
-from .conftest import Workplace
-from .platforms import CHECKOUT, deliver
+from .conftest import CHECKOUT, Workplace
+from .platforms.job import deliver
 
 BIN = Path(sys.executable).parent
 ACTIONLINT = "github.com/rhysd/actionlint/cmd/actionlint@v1.7.12"

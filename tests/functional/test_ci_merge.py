@@ -10,7 +10,8 @@ from typing import Any
 
 import pytest
 
-from .platforms import GitHub, Job, running_job
+from .platforms.github import GitHub
+from .platforms.job import Job, running_job
 
 HEAD, MERGE = "b" * 40, "c" * 40
 DIGESTS = ("1a" * 32, "2b" * 32)

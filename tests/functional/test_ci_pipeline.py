@@ -24,8 +24,10 @@ from mlops_kit.project import Project
 from mlops_kit.sandbox.client import find
 from mlops_kit.target import sandbox_target
 
-from .conftest import Workplace
-from .platforms import CHECKOUT, GitHub, deliver, github_job, new_github, serving
+from .conftest import CHECKOUT, Workplace
+from .platforms.github import GitHub, github_job, new_github
+from .platforms.job import deliver
+from .platforms.server import serving
 
 _ACTING = re.compile(r"mlops-kit (plan|apply|approve|drift|model verify) ")
 _OUTPUT = re.compile(r"\$\{\{ steps\.\w+\.outputs\.(\w+) \}\}")

@@ -21,7 +21,8 @@ from mlops_kit.project import Project
 from mlops_kit.sandbox.client import find
 from mlops_kit.target import sandbox_target
 
-from .platforms import CHECKOUT, Done, Job, running_job
+from .conftest import CHECKOUT
+from .platforms.job import Done, Job, running_job
 
 REPOSITORY = "mlops-dev/training"
 
