@@ -93,9 +93,9 @@ def running_job(kind: str, folder: Path) -> Iterator[Job]:
         yield Job(platform, folder, variables(platform))
 
 
-def deliver(folder: Path, environment: str, provider: str) -> None:
+def deliver(folder: Path, environment: str, provider: str, **more: Any) -> None:
     """Let a pipeline deliver an environment."""
     file = folder / "environments" / f"{environment}.yaml"
     data = yaml.safe_load(file.read_text())
-    data["ci"] = {"provider": provider, "repository": "acme/models", "environment": environment}
+    data["ci"] = {"provider": provider, "repository": "acme/models", "environment": environment, **more}
     file.write_text(yaml.safe_dump(data, sort_keys=False))
