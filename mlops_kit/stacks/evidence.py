@@ -62,13 +62,12 @@ def record(
 
 def record_stack(session: Session, operation: str, result: StackResult, bundle: Bundle | None) -> None:
     """Keep a record of what was done to one stack; of nothing, where nothing was."""
-    from mlops_kit.checkout import current_commit
     from mlops_kit.review.masking import masked_text
 
     outcome = _OUTCOMES.get(result.result)
     if outcome is None:
         return
-    commit = current_commit(session.project.root)
+    commit = session.commit
     details: dict[str, Any] = {
         "result": result.result.value,
         "resources": result.as_json()["resources"],

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from functools import cached_property
 
-from mlops_kit import checkout
 from mlops_kit.errors import RefusedError
 from mlops_kit.stacks.approvals import approvals, names
 from mlops_kit.stacks.bundles import BundleStore
@@ -45,7 +43,7 @@ class Gate:
             environment=environment.name,
             account_id=environment.account_id,
             region=environment.region,
-            commit=self._commit,
+            commit=session.commit,
             look=lambda: _look(workspace),
             release=release_data(session.target, stack.model),
             approvals_required=environment.approvals,
@@ -54,10 +52,6 @@ class Gate:
             now=datetime.now(UTC),
         )
         refuse(bundle.digest, bundle.manifest, situation)
-
-    @cached_property
-    def _commit(self) -> checkout.Commit | None:
-        return checkout.current_commit(self.session.project.root)
 
 
 def _look(workspace: Workspace) -> dict[str, object]:

@@ -8,7 +8,6 @@ from datetime import UTC, datetime, timedelta
 from functools import cached_property
 from typing import Any
 
-from mlops_kit import checkout
 from mlops_kit.errors import KitError
 from mlops_kit.stacks import saved
 from mlops_kit.stacks.bundles import BundleStore
@@ -55,7 +54,7 @@ class Sealer:
         environment = self._session.environment
         prices = price_table(self._session.project.root)
         now = datetime.now(UTC)
-        commit = self._commit
+        commit = self._session.commit
         manifest = {
             "environment": environment.name,
             "account_id": environment.account_id,
@@ -115,10 +114,6 @@ class Sealer:
         for path in self._store.folder.glob(f"*{SUFFIX}"):
             if path.stat().st_mtime < oldest:
                 path.unlink(missing_ok=True)
-
-    @cached_property
-    def _commit(self) -> checkout.Commit | None:
-        return checkout.current_commit(self._session.project.root)
 
     @cached_property
     def _in_bucket(self) -> bool:

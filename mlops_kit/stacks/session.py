@@ -19,6 +19,7 @@ from mlops_kit.terraform.interrupts import Interrupts
 
 if TYPE_CHECKING:
     from mlops_kit.aws.identity import Identity
+    from mlops_kit.checkout import Commit
     from mlops_kit.environments.model import Environment
 
 
@@ -49,6 +50,13 @@ class Session:
     def engine(self) -> Engine:
         """The Terraform of this run. Raises ConfigurationError where there is none that fits."""
         return find_engine(self._terraform)
+
+    @cached_property
+    def commit(self) -> Commit | None:
+        """The commit that is checked out, asked for once; None where the project is not in git."""
+        from mlops_kit.checkout import current_commit
+
+        return current_commit(self.project.root)
 
     @property
     def folder(self) -> Path:

@@ -7,10 +7,12 @@ import subprocess
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+from mlops_kit import checkout
 from mlops_kit.aws.session import client
 from mlops_kit.cli._rehearsal import rehearsal
 from mlops_kit.environments.model import Environment
@@ -374,3 +376,18 @@ def test_what_was_never_applied_is_rehearsed_from_the_beginning(place: Place) ->
         ("foundation", True),
         ("platform", True),
     ]
+
+
+def test_git_is_asked_once_for_the_commit_of_a_run(made: Place, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[Path] = []
+
+    def counting(root: Path) -> checkout.Commit | None:
+        asked.append(root)
+        return current_commit(root)
+
+    current_commit = checkout.current_commit
+    monkeypatch.setattr(checkout, "current_commit", counting)
+    made.edit("foundation", THREE)
+    report = run(apply, made)
+    assert list(results(report).values()).count("applied") == 2
+    assert asked == [made.project.root]
