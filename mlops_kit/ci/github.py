@@ -141,7 +141,9 @@ class GitHub:
             except GithubException as error:
                 if error.status != 422:
                     raise
-                repository.get_git_ref(name).edit(base, force=True)
+                left = repository.get_git_ref(name)
+                left.complete()  # the address that takes changes comes with the answer alone
+                left.edit(base, force=True)
         path, title, branch = proposal.path, proposal.title, proposal.branch
         try:
             found = repository.get_contents(path, ref=branch)

@@ -57,12 +57,13 @@ class Pipeline:
         self.git("commit", "--quiet", "--message", message)
         return self.git("rev-parse", "HEAD")
 
-    def change(self, old: str, new: str, message: str) -> str:
-        """Change a line of dev's file and commit that."""
+    def keep_flow_logs(self, days: int, message: str) -> str:
+        """Change a value of dev's file, one that foundation alone is made from, and commit that."""
         file = self.root / "environments" / "dev.yaml"
-        text = file.read_text()
-        assert old in text
-        file.write_text(text.replace(old, new))
+        before = file.read_text()
+        after = re.sub(r"(flow_log_retention_days): \d+", rf"\1: {days}", before)
+        assert after != before
+        file.write_text(after)
         return self.commit(message)
 
     def set_up(self, provider: str, **ci: Any) -> None:

@@ -69,9 +69,7 @@ def pipeline(new_workplace: Callable[[], Workplace]) -> Iterator[Actions]:
 
 def test_from_a_pull_request_to_its_apply(pipeline: Actions, tmp_path: Path) -> None:
     before = pipeline.git("rev-parse", "HEAD")
-    head = pipeline.change(
-        "flow_log_retention_days: 30", "flow_log_retention_days: 365", "keep flow logs longer"
-    )
+    head = pipeline.keep_flow_logs(365, "keep flow logs longer")
     event = tmp_path / "event.json"
     event.write_text(json.dumps({"pull_request": {"number": NUMBER, "head": {"sha": head}}}))
 
@@ -109,7 +107,7 @@ def test_from_a_pull_request_to_its_apply(pipeline: Actions, tmp_path: Path) -> 
 
 def test_a_push_that_nobody_reviewed_is_not_applied(pipeline: Actions) -> None:
     before = pipeline.git("rev-parse", "HEAD")
-    pushed = pipeline.change("flow_log_retention_days: 365", "flow_log_retention_days: 400", "past everybody")
+    pushed = pipeline.keep_flow_logs(400, "past everybody")
     said = pipeline.run("apply", "reviewed", code=4, BEFORE=before, GITHUB_SHA=pushed, GITHUB_REF_NAME="main")
     assert "nobody saw a plan" in said
     pipeline.git("reset", "--quiet", "--hard", before)
@@ -134,9 +132,7 @@ def test_a_pull_request_from_a_fork_is_rehearsed(
     pipeline.git("worktree", "add", "--quiet", "--detach", str(place.root / "checkout"), "HEAD")
     fork = Actions(Workplace(place.root / "checkout"), pipeline.platform)
     fork.use_tools()
-    head = fork.change(
-        "flow_log_retention_days: 365", "flow_log_retention_days: 400", "keep flow logs for more than a year"
-    )
+    head = fork.keep_flow_logs(400, "keep flow logs for more than a year")
     calls = len(pipeline.platform.calls)
     try:
         fork.run(

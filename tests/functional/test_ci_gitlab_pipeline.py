@@ -14,7 +14,6 @@ from .platforms import gitlab_ci
 from .platforms.gitlab import gitlab_job, new_gitlab
 from .platforms.server import serving
 
-DAYS = "flow_log_retention_days: "
 # What is there in an image that was used before, and would want the network here.
 _SETTING_UP = ("apt-get ", "make setup")
 
@@ -104,7 +103,7 @@ def pipeline(new_workplace: Callable[[], Workplace]) -> Iterator[GitLabPipeline]
 
 def test_what_was_planned_on_a_merge_request_is_applied_after_it(pipeline: GitLabPipeline) -> None:
     before = pipeline.git("rev-parse", "HEAD")
-    head = pipeline.change(f"{DAYS}30", f"{DAYS}365", "keep flow logs longer")
+    head = pipeline.keep_flow_logs(365, "keep flow logs longer")
     given = pipeline.merge_request(head)
     assert set(pipeline.started(given)) == {"affected", "plan:dev"}
 
@@ -137,7 +136,7 @@ def test_a_branch_that_is_not_trusted_is_planned_after_the_merge(
     pipeline.platform.merges.clear()
     before = pipeline.git("rev-parse", "HEAD")
     branch = elsewhere(new_workplace, pipeline)
-    head = branch.change(f"{DAYS}365", f"{DAYS}400", "keep flow logs for more than a year")
+    head = branch.keep_flow_logs(400, "keep flow logs for more than a year")
     given = branch.merge_request(head, branch="topic")
     assert set(branch.started(given)) == {"affected", "rehearse:dev"}
     try:
@@ -163,7 +162,7 @@ def test_a_branch_that_is_not_trusted_is_planned_after_the_merge(
 
 def test_a_push_that_nobody_reviewed_is_not_applied(pipeline: GitLabPipeline) -> None:
     before = pipeline.git("rev-parse", "HEAD")
-    pushed = pipeline.change(f"{DAYS}400", f"{DAYS}30", "past everybody")
+    pushed = pipeline.keep_flow_logs(30, "past everybody")
     given = pipeline.push(before, pushed)
     assert "no pull request was merged" in pipeline.run("planned:dev", given, code=4)
     assert "nobody saw a plan" in pipeline.run("apply:dev", given, code=4)
@@ -172,11 +171,11 @@ def test_a_push_that_nobody_reviewed_is_not_applied(pipeline: GitLabPipeline) ->
 
 def test_a_merge_request_that_no_longer_changes_an_environment_says_so(pipeline: GitLabPipeline) -> None:
     pipeline.platform.comments[NUMBER].clear()
-    head = pipeline.change(f"{DAYS}400", f"{DAYS}30", "keep them shorter")
+    head = pipeline.keep_flow_logs(30, "keep them shorter")
     given = pipeline.merge_request(head)
     pipeline.run("affected", given)
     pipeline.run("plan:dev", given)
-    head = pipeline.change(f"{DAYS}30", f"{DAYS}400", "no, do not")
+    head = pipeline.keep_flow_logs(400, "no, do not")
     given = pipeline.merge_request(head)
     assert "MLOPS_KIT_STACKS_DEV=\n" in pipeline.run("affected", given)
     pipeline.run("plan:dev", given)
@@ -203,7 +202,7 @@ def test_a_merge_request_from_a_fork_is_rehearsed_without_a_word_to_gitlab(
 ) -> None:
     """In a sandbox of its own, with nothing but the checkout: a fork's pipeline has no token."""
     fork = elsewhere(new_workplace, pipeline)
-    head = fork.change(f"{DAYS}400", f"{DAYS}545", "keep flow logs even longer")
+    head = fork.keep_flow_logs(545, "keep flow logs even longer")
     # From a branch of the trusted name, which in a fork is nobody's.
     given = {**fork.merge_request(head, branch="next", project="99"), "GITLAB_TOKEN": ""}
     assert set(fork.started(given)) == {"affected", "rehearse:dev"}
