@@ -15,12 +15,12 @@ from mlops_kit.models.release import (
     failed_path,
     next_revision,
     read_release,
-    release_path,
     replace_file,
     write_failed,
     write_release,
 )
 from mlops_kit.models.scope import ModelScope
+from mlops_kit.stacks.release import release_path
 
 if TYPE_CHECKING:
     from mlops_kit.stacks.observer import Observer

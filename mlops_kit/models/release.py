@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from mlops_kit.errors import ConfigurationError
+from mlops_kit.stacks.release import RESTORE, parsed, release_path
 
 _HEADER = "# Written by `mlops-kit deploy`: the release that the serving stack applies.\n"
 
@@ -42,11 +43,6 @@ def failed_path(releases: Path, model: str) -> Path:
     return releases / f"{model}.failed.yaml"
 
 
-def release_path(releases: Path, model: str) -> Path:
-    """Return where a model's release file lies under an environment's `releases` folder."""
-    return releases / f"{model}.yaml"
-
-
 def read_release(releases: Path, model: str) -> Release | None:
     """Return a model's release, None where there is none. Raises ConfigurationError for a malformed file."""
     return _read(release_path(releases, model))
@@ -59,20 +55,16 @@ def next_revision(releases: Path, model: str) -> int:
 
 
 def _read(path: Path) -> Release | None:
-    import yaml
-
     try:
-        content = yaml.safe_load(path.read_text(encoding="utf-8"))
+        content = parsed(path)
     except FileNotFoundError:
         return None
-    except (yaml.YAMLError, UnicodeDecodeError) as error:
-        raise ConfigurationError(f"{path} is not YAML: {error}", _RESTORE) from None
     names = {item.name for item in fields(Release)}
     if not isinstance(content, dict) or set(content) != names:
         given = set(content) if isinstance(content, dict) else set()
         wrong = [f"lacks {name}" for name in sorted(names - given)]
         wrong += [f"has the unknown key {name}" for name in sorted(map(str, given - names))]
-        raise ConfigurationError(f"{path} {', '.join(wrong)}", _RESTORE)
+        raise ConfigurationError(f"{path} {', '.join(wrong)}", RESTORE)
     return Release(**content)
 
 
@@ -108,6 +100,3 @@ def replace_file(path: Path, content: bytes | None) -> None:
         temporary.replace(path)
     finally:
         temporary.unlink(missing_ok=True)
-
-
-_RESTORE = "put back the committed file, or deploy the model again"

@@ -4,12 +4,19 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 
 from mlops_kit.errors import ConfigurationError
 from mlops_kit.target import Target
 
-_AGAIN = "deploy the model again to write it"
+RESTORE = "put back the committed file, or deploy the model again"
+"""The next step where a release file is none."""
+
+
+def release_path(releases: Path, model: str) -> Path:
+    """Return where a model's release file lies under an environment's `releases` folder."""
+    return releases / f"{model}.yaml"
 
 
 def release_data(target: Target, model: str | None) -> dict[str, Any] | None:
@@ -20,17 +27,21 @@ def release_data(target: Target, model: str | None) -> dict[str, Any] | None:
 
 def read_release(target: Target, model: str) -> Mapping[str, Any] | None:
     """Return a model's release, None where there is none. Raises ConfigurationError for a broken one."""
-    import yaml
-
-    path = target.releases / f"{model}.yaml"
+    path = release_path(target.releases, model)
     try:
-        release = yaml.safe_load(path.read_text())
+        release = parsed(path)
     except FileNotFoundError:
         return None
-    except (yaml.YAMLError, UnicodeDecodeError) as error:
-        raise ConfigurationError(
-            f"{path} is not YAML: {error}", "deploy the model again to write it"
-        ) from error
     if not isinstance(release, dict):
-        raise ConfigurationError(f"{path} is not a release", _AGAIN)
+        raise ConfigurationError(f"{path} is not a release", RESTORE)
     return release
+
+
+def parsed(path: Path) -> object:
+    """Return what a release file holds. Raises FileNotFoundError; ConfigurationError where it is not YAML."""
+    import yaml
+
+    try:
+        return yaml.safe_load(path.read_text(encoding="utf-8"))
+    except (yaml.YAMLError, UnicodeDecodeError) as error:
+        raise ConfigurationError(f"{path} is not YAML: {error}", RESTORE) from error

@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from mlops_kit.errors import ConfigurationError
-from mlops_kit.models.release import Release, read_release, release_path, write_release
+from mlops_kit.models.release import Release, read_release, write_release
+from mlops_kit.stacks.release import release_path
 
 RELEASE = Release(
     model="churn",
