@@ -45,10 +45,9 @@ provider_option = click.option(
 )
 profile_option = click.option(
     "--profile",
-    envvar="AWS_PROFILE",
     expose_value=False,
     callback=_keep("profile"),
-    help="Named AWS profile to act with.",
+    help="Named AWS profile to act with; else AWS_PROFILE, as boto3 takes it.",
 )
 terraform_option = click.option(
     "--terraform",
