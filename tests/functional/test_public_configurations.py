@@ -149,3 +149,25 @@ def test_imports_by_command(root: Root) -> None:
     root.terraform("init -no-color")
     root.terraform("import -no-color aws_glue_workflow.this nightly")
     root.terraform("plan -no-color -detailed-exitcode", code=0)
+
+
+def test_a_file_for_a_bucket_is_named_from_where_terraform_runs(root: Root) -> None:
+    root.folder.mkdir()
+    (root.folder / "main.tf").write_text(
+        'resource "aws_s3_bucket" "this" {\n  bucket = "from-a-file"\n}\n'
+        'resource "aws_s3_object" "this" {\n'
+        "  bucket = aws_s3_bucket.this.id\n"
+        '  key    = "it"\n'
+        '  source = "${path.module}/it.txt"\n}\n'
+    )
+    root.terraform("init -no-color")
+    command = f"terraform -chdir={root.folder} apply -no-color -auto-approve"
+    refused = root.workplace.run(f"mlops-kit sandbox exec --region eu-west-1 -- {command}", code=1)
+    assert "opening S3 object source (./it.txt)" in refused.stderr
+    assert "defect of the sandbox" not in refused.stderr
+    (root.folder / "it.txt").write_text("what is in it")
+    root.terraform("apply -no-color -auto-approve")
+    variables = json.loads(root.workplace.run("mlops-kit sandbox env --json --region eu-west-1").stdout)
+    s3 = client(variables["variables"], "s3")
+    assert s3.get_object(Bucket="from-a-file", Key="it")["Body"].read() == b"what is in it"
+    root.terraform("destroy -no-color -auto-approve")

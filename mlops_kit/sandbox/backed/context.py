@@ -53,7 +53,12 @@ class Context:
 
     def names(self) -> dict[str, str]:
         """What templates may name beside attributes."""
-        return {"account": self.account, "region": self.region, "partition": self.partition}
+        return {
+            "account": self.account,
+            "region": self.region,
+            "partition": self.partition,
+            "working_folder": self.provider.folder,
+        }
 
 
 @lru_cache(maxsize=256)

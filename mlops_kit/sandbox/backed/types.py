@@ -45,6 +45,7 @@ class ProviderConfig:
     default_tags: Mapping[str, str] = field(default_factory=dict)
     ignore_tag_keys: Sequence[str] = ()
     ignore_tag_prefixes: Sequence[str] = ()
+    folder: str = ""  # where Terraform runs, from which it names files
 
 
 @dataclass(frozen=True)

@@ -6,6 +6,7 @@ import json
 import logging
 from collections import OrderedDict
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from functools import wraps
 from typing import Any, TypeVar
 
@@ -101,7 +102,8 @@ class ProviderServicer(rpc.ProviderServicer):
         peer = context.peer()
         caller: Caller | None = find_caller(peer)
         environment = caller.environment if caller else {}
-        self._configured[peer] = configure(decode(request.config) or {}, self._defaults, environment)
+        provider = configure(decode(request.config) or {}, self._defaults, environment)
+        self._configured[peer] = replace(provider, folder=str(caller.folder) if caller else "")
         while len(self._configured) > _PEERS:
             self._configured.popitem(last=False)
         return pb.ConfigureProvider.Response()

@@ -8,6 +8,7 @@ from typing import Any
 
 from mlops_kit.sandbox.backed.context import Context
 from mlops_kit.sandbox.backed.spec import Backed, Call, Read, Tags, Update
+from mlops_kit.sandbox.backed.types import ProviderError
 from mlops_kit.sandbox.backed.values import UNKNOWN, Values
 
 _TARGET = {"Bucket": "{bucket}", "Key": "{key}"}
@@ -19,7 +20,15 @@ def _body(values: Any) -> bytes:
         return str(values["content"]).encode()
     if values["content_base64"] is not None:
         return base64.b64decode(values["content_base64"])
-    return Path(values["source"]).read_bytes() if values["source"] else b""
+    if not values["source"]:
+        return b""
+    # A relative path begins where Terraform runs, which is not where the sandbox does.
+    path = Path(values["working_folder"], Path(values["source"]).expanduser())
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        text = f"{error.strerror}: {path}"
+        raise ProviderError(f"opening S3 object source ({values['source']})", text, ("source",)) from error
 
 
 def _content_type(values: Any) -> str:
