@@ -10,6 +10,7 @@ from typing import Any
 from mlops_kit.sandbox.backed.types import Planned, Problem, ProviderConfig
 from mlops_kit.sandbox.backed.values import UNKNOWN, Values
 from mlops_kit.sandbox.provider.credentials import account_of_key
+from mlops_kit.sandbox.provider.derived import complete, derive
 from mlops_kit.sandbox.provider.made_up import Inventor
 from mlops_kit.sandbox.provider.planning import plan_change
 from mlops_kit.sandbox.provider.schema import Block
@@ -44,11 +45,13 @@ class SimulatedResource:
         self, provider: ProviderConfig, prior: Values | None, proposed: Values, config: Values
     ) -> Planned:
         """Plan by the schema; see `plan_change` for what replaces."""
-        return plan_change(self._name, self._schema, provider, prior, proposed, config)
+        planned = plan_change(self._name, self._schema, provider, prior, proposed, config)
+        derive(self._name, prior, planned.values)
+        return planned
 
     def create(self, provider: ProviderConfig, planned: Values, config: Values) -> Values:
         """Make up what only AWS could tell."""
-        return self._inventor(provider, uuid.uuid4().hex).fill(self._schema, planned)
+        return complete(self._name, self._inventor(provider, uuid.uuid4().hex).fill(self._schema, planned))
 
     def read(self, provider: ProviderConfig, state: Values) -> Values | None:
         """Return the state: there is nothing else."""
@@ -56,7 +59,9 @@ class SimulatedResource:
 
     def update(self, provider: ProviderConfig, prior: Values, planned: Values, config: Values) -> Values:
         """Take the planned values."""
-        return self._inventor(provider, str(prior.get("id"))).fill(self._schema, planned)
+        return complete(
+            self._name, self._inventor(provider, str(prior.get("id"))).fill(self._schema, planned)
+        )
 
     def delete(self, provider: ProviderConfig, state: Values) -> None:
         """There is nothing to delete."""
