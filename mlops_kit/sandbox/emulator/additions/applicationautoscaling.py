@@ -78,6 +78,11 @@ def register_scalable_target(self: Any) -> str:
     return answer
 
 
+def _is_taken_as_there(self: Any, resource_id: str) -> bool:
+    """ECS services are simulated in Terraform: moto knows of none, and would refuse every target of them."""
+    return True
+
+
 def _refuse_unknown_variant(self: Any) -> None:
     parts = self._get_param("ResourceId").split("/")
     backend = sagemaker_backends[self.current_account][self.region]
@@ -194,3 +199,4 @@ def install() -> None:
     ):
         setattr(ApplicationAutoScalingResponse, operation.__name__, operation)
     ApplicationAutoscalingBackend.deregister_scalable_target = deregister_scalable_target
+    ApplicationAutoscalingBackend._ecs_service_exists_for_target = _is_taken_as_there

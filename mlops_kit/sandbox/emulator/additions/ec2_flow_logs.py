@@ -1,4 +1,4 @@
-"""Flow logs: a log group is the same whether it is given by name or by ARN."""
+"""Flow logs: a log group is the same by name and by ARN; the options of files in S3 are kept."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from functools import cache
 from typing import Any
 
 from moto.ec2.models import EC2Backend
+from moto.ec2.responses import EC2Response
 
 _LOG_GROUP = ":log-group:"
 
@@ -27,3 +28,22 @@ def install() -> None:
         return original(self, **given)
 
     EC2Backend.create_flow_logs = create_flow_logs
+    answer = EC2Response.create_flow_logs
+
+    def create_with_options(self: Any) -> Any:
+        made = answer(self)
+        options = self._get_param("DestinationOptions")
+        if options:
+            for name in made.result["FlowLogIds"]:
+                self.ec2_backend.flow_logs[name].destination_options = {
+                    "FileFormat": options.get("FileFormat", "plain-text"),
+                    "HiveCompatiblePartitions": _is_true(options.get("HiveCompatiblePartitions")),
+                    "PerHourPartition": _is_true(options.get("PerHourPartition")),
+                }
+        return made
+
+    EC2Response.create_flow_logs = create_with_options
+
+
+def _is_true(value: Any) -> bool:
+    return str(value).lower() == "true"

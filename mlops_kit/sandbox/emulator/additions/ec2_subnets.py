@@ -11,6 +11,7 @@ from typing import Any
 
 from moto.core.responses import EmptyResult
 from moto.ec2.models import EC2Backend
+from moto.ec2.models.subnets import Subnet
 from moto.ec2.responses import EC2Response
 
 from mlops_kit.sandbox.emulator.additions.ec2_shared import refusal
@@ -40,6 +41,7 @@ def install() -> None:
 
     EC2Backend.create_subnet = create_subnet
     EC2Response.modify_subnet_attribute = _modify_subnet_attribute
+    Subnet.ipv6_cidr_block_association_set = property(_ipv6_blocks)
 
 
 def _create(backend: Any, original: Any, given: dict[str, Any]) -> Any:
@@ -61,6 +63,19 @@ def _create(backend: Any, original: Any, given: dict[str, Any]) -> Any:
         subnet.map_public_ip_on_launch = False
     subnet.enable_dns64 = False
     return subnet
+
+
+def _ipv6_blocks(subnet: Any) -> list[dict[str, Any]]:
+    """The subnet's blocks; moto answers the state of each within itself."""
+    return [
+        {
+            "ipv6CidrBlock": association["ipv6CidrBlock"],
+            "associationId": association["associationId"],
+            "ipv6CidrBlockState": {"state": association["ipv6CidrBlockState"]["State"]},
+        }
+        for association in subnet.ipv6_cidr_block_associations.values()
+        if association["ipv6CidrBlockState"]["State"] == "associated"
+    ]
 
 
 def _modify_subnet_attribute(response: Any) -> EmptyResult:

@@ -15,6 +15,14 @@ def _set_entries(context: Context, prior: Values, values: Values) -> None:
     set_entries(context, prior or {"ingress": [], "egress": []}, values | wanted)
 
 
+def _release_subnets(context: Context, state: Values) -> None:
+    """Give the subnets back to the VPC's default ACL: one in use can't be deleted."""
+    now: Values = {"id": state["id"]}
+    answer = context.client("ec2").describe_network_acls(NetworkAclIds=[state["id"]])
+    read_entries(context, now, answer["NetworkAcls"][0])
+    set_subnets(context, now, now | {"subnet_ids": []})
+
+
 RESOURCE = Backed(
     type="aws_network_acl",
     service="ec2",
@@ -25,6 +33,7 @@ RESOURCE = Backed(
         Update(apply=_set_entries, on=("ingress", "egress"), on_create=True),
         Update(apply=set_subnets, on=("subnet_ids",), on_create=True),
     ),
+    before_delete=_release_subnets,
     delete=Call("delete_network_acl", {"NetworkAclId": "{id}"}, fill=False),
     gone=("InvalidNetworkAclID.NotFound",),
     force_new=("vpc_id",),

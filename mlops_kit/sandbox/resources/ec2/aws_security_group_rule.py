@@ -116,6 +116,8 @@ RESOURCE = Backed(
     gone=("InvalidPermission.NotFound", "InvalidGroup.NotFound"),
     force_new=("security_group_id", "type", "protocol", "from_port", "to_port", *_SOURCES),
     defaults={"self": False},
+    # What finds the rule; AWS answers -1 for the ports of all protocols, whatever was asked for.
+    names={"FromPort": None, "ToPort": None},
     equal={"protocol": lambda left, right: protocol_name(left) == protocol_name(right)},
     after_read=_after_read,
     check=_check,
