@@ -40,6 +40,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     # Imports and large plans make millions of values that stay, without a cycle among them: looking for
     # cycles as often as Python does by itself is a tenth of a short command's time.
     gc.set_threshold(200_000, 20, 20)
+    _open_standard_streams()
     app = Application()
     try:
         code = _run(app, arguments)
@@ -51,6 +52,15 @@ def main(arguments: Sequence[str] | None = None) -> None:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         code = ExitCode.FAILED
     sys.exit(code)
+
+
+def _open_standard_streams() -> None:
+    """Give a closed stdin, stdout or stderr (`>&-`) to /dev/null, lest a file opened later take its place."""
+    while (descriptor := os.open(os.devnull, os.O_RDWR)) <= 2:
+        os.set_inheritable(descriptor, True)
+    os.close(descriptor)
+    sys.stdout = sys.stdout or os.fdopen(1, "w")
+    sys.stderr = sys.stderr or os.fdopen(2, "w")
 
 
 def _run(app: Application, arguments: Sequence[str] | None) -> int:
@@ -93,6 +103,9 @@ def _describe(error: Exception) -> KitError:
     if isinstance(error, click.ClickException):
         ctx = getattr(error, "ctx", None)
         hint = f"see {ctx.command_path} --help" if ctx else ""
+        if isinstance(error, click.NoSuchOption) and error.option_name == "--project":
+            error.possibilities = []
+            hint = "it goes before the command: mlops-kit --project DIR COMMAND"
         return KitError(error.format_message(), hint, ExitCode.USAGE)
     if isinstance(error, OSError) and error.errno:
         return KitError.of_system(error)

@@ -154,6 +154,23 @@ def test_a_closed_pipe_ends_the_command(project: Path) -> None:
     assert writer.wait(timeout=60) == 1
 
 
+@pytest.mark.parametrize("closed", [">&-", ">&- 2>&-", "<&- >&- 2>&-"])
+def test_a_standard_stream_that_is_closed_from_the_start(project: Path, closed: str) -> None:
+    for command, code in (("env list", 0), ("env show nowhere", 2)):
+        line = f"({EXECUTABLE} {command} {closed})"
+        done = subprocess.run(["bash", "-c", line], cwd=project, capture_output=True, text=True, timeout=60)
+        assert done.returncode == code
+        assert "Traceback" not in done.stderr
+
+
+def test_the_project_is_named_before_the_command(cli: Any) -> None:
+    result = cli("env", "list", "--project", ".")
+    assert result.code == 2
+    assert result.stderr == (
+        "error: No such option '--project'.\n  it goes before the command: mlops-kit --project DIR COMMAND\n"
+    )
+
+
 @pytest.mark.parametrize("arguments", [["--help"], ["env", "--help"], ["doctor", "--help"], ["--version"]])
 def test_help_imports_nothing_heavy(project: Path, arguments: list[str]) -> None:
     program = (
