@@ -115,6 +115,8 @@ class Change:
         self.managed = raw.mode == "managed"
         self.reason = raw.action_reason
         self.action = _ACTIONS.get(raw.change.actions, Action.UPDATE)
+        self.unheard_of = "" if raw.change.actions in _ACTIONS else masked_text(", ".join(raw.change.actions))
+        """Terraform's words for what happens where the kit does not know them; it counts as an update."""
         imported = raw.change.importing.id if raw.change.importing else None
         self.import_id = masked_text(imported) if imported else None
 
@@ -216,3 +218,11 @@ class PlanDocument(msgspec.Struct):
     resource_drift: list[RawResourceChange] = []
     output_changes: dict[str, RawChange] = {}
     variables: msgspec.Raw = msgspec.Raw(b"{}")
+    errored: bool | None = None
+    """Whether planning failed on the way; what the plan holds is what was worked out until then."""
+    complete: bool | None = None
+    """Whether nothing is left for a later plan; false with `-target`, too. None before Terraform 1.8."""
+    deferred_changes: msgspec.Raw = msgspec.Raw(b"[]")
+    action_invocations: msgspec.Raw = msgspec.Raw(b"[]")
+    deferred_action_invocations: msgspec.Raw = msgspec.Raw(b"[]")
+    checks: msgspec.Raw = msgspec.Raw(b"[]")

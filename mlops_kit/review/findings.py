@@ -8,7 +8,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from mlops_kit.review.changes import Change, RawChange
+    from mlops_kit.review.changes import Change, PlanDocument, RawChange
 
 
 class Severity(StrEnum):
@@ -55,6 +55,8 @@ class Scene:
     by_type: dict[str, list[Change]] = field(default_factory=dict)
     outputs: Mapping[str, RawChange] = field(default_factory=dict)
     """The stack's outputs, as the plan's `output_changes` holds them."""
+    document: PlanDocument | None = None
+    """The plan itself, for what it says beside its changes; None where there are only changes."""
     lookups: dict[str, Any] = field(default_factory=dict, compare=False, repr=False)
     """What rules have worked out about the whole plan, kept for the next change."""
 

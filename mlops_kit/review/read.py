@@ -15,6 +15,11 @@ _FORMAT = 1
 https://developer.hashicorp.com/terraform/internals/json-format#format-version
 """
 
+_PARTS = frozenset(
+    {"resource_changes", "resource_drift", "output_changes", "planned_values", "configuration", "applyable"}
+)
+"""What a plan's JSON has and a state's has not; one without changes has the last three, by its version."""
+
 _decoder = msgspec.json.Decoder(PlanDocument)
 
 
@@ -39,7 +44,23 @@ def read_plan(text: bytes) -> PlanDocument:
             f"the plan has format version {plan.format_version[:20]!r}; the kit reads {_FORMAT}.x",
             "update the kit, or plan with an older Terraform",
         )
+    if not (plan.resource_changes or plan.resource_drift or plan.output_changes):
+        _see_that_it_is_a_plan(text)
     return plan
+
+
+def _see_that_it_is_a_plan(text: bytes) -> None:
+    """Raise ConfigurationError where JSON of Terraform's that names no change is something else.
+
+    A state, and what `validate` says, have a format version, too: as plans they would read as nothing to do.
+    """
+    keys = msgspec.json.decode(text, type=dict[str, msgspec.Raw]).keys()
+    if keys & _PARTS:
+        return
+    what = "a state" if "values" in keys else "something else of Terraform's"
+    raise ConfigurationError(
+        f"this is JSON, but not a plan: it is {what}, and says nothing of changes", _HINT
+    )
 
 
 def redact_plan(text: bytes) -> bytes:

@@ -17,6 +17,8 @@ def redact(plan: dict[str, Any]) -> dict[str, Any]:
         "resource_changes": lambda changes: [_resource_change(change) for change in changes],
         "resource_drift": lambda changes: [_resource_change(change) for change in changes],
         "deferred_changes": lambda changes: [_deferred(change) for change in changes],
+        "action_invocations": lambda invocations: [_invocation(one) for one in invocations],
+        "deferred_action_invocations": lambda invocations: [_deferred_invocation(one) for one in invocations],
         "output_changes": lambda outputs: {name: _change(name, change) for name, change in outputs.items()},
         "variables": lambda variables: {
             name: {**variable, "value": _one(name, variable.get("value"), name in secret)}
@@ -35,6 +37,23 @@ def redact(plan: dict[str, Any]) -> dict[str, Any]:
 def _deferred(entry: dict[str, Any]) -> dict[str, Any]:
     done = _others(entry, "resource_change")
     return {**done, "resource_change": _resource_change(entry.get("resource_change") or {})}
+
+
+def _invocation(entry: dict[str, Any]) -> dict[str, Any]:
+    """Redact an action's settings; their marks follow their structure, as a resource's do."""
+    done = _others(entry, "config_values", "config_sensitive")
+    if "config_values" in entry:
+        done["config_values"] = masked_value(
+            "config_values", None, entry["config_values"], None, entry.get("config_sensitive")
+        )[1]
+    if "config_sensitive" in entry:
+        done["config_sensitive"] = entry["config_sensitive"]
+    return done
+
+
+def _deferred_invocation(entry: dict[str, Any]) -> dict[str, Any]:
+    done = _others(entry, "action_invocation")
+    return {**done, "action_invocation": _invocation(entry.get("action_invocation") or {})}
 
 
 def _configuration(configuration: dict[str, Any]) -> dict[str, Any]:

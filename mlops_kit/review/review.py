@@ -100,7 +100,9 @@ def _reviewed(one: ReviewInput) -> StackReview:
         for change in changes_of(one.plan.resource_drift)
         if change.action is not Action.NO_OP and change.address not in mirrored
     )
-    scene = Scene(one.environment, one.production, changes, _by_type(changes), one.plan.output_changes)
+    scene = Scene(
+        one.environment, one.production, changes, _by_type(changes), one.plan.output_changes, one.plan
+    )
     manifest = masked_value("manifest", None, dict(one.manifest), None, None)[1]
     cost = _read(one, manifest, "cost", CostReport.from_json)
     policy = _read(one, manifest, "policy", PolicyReport.from_json)

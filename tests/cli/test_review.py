@@ -78,6 +78,23 @@ def test_a_plan_comes_by_stdin_too(cli: Any, monkeypatch: pytest.MonkeyPatch) ->
 
 
 @pytest.mark.parametrize(
+    ("parts", "verdict", "reason"),
+    [
+        ({"errored": True, "complete": False}, "stop", "planning failed"),
+        ({"errored": False, "complete": False}, "look", "leaves something out"),
+        ({"checks": [{"status": "pass"}], "complete": True}, "safe", "nothing changes"),
+    ],
+)
+def test_a_plan_is_safe_only_where_it_is_whole(
+    cli: Any, tmp_path: Path, parts: dict[str, Any], verdict: str, reason: str
+) -> None:
+    (tmp_path / "p.json").write_bytes(plan(**parts))
+    found = cli("review", str(tmp_path / "p.json"), "--format", "json").json
+    assert found["verdict"] == verdict
+    assert reason in found["reasons"][0]
+
+
+@pytest.mark.parametrize(
     ("text", "fail_on", "code"),
     [(PLAN, "stop", 4), (PLAN, "look", 4), (SAFE, "look", 0), (PLAN, None, 0)],
 )
@@ -108,6 +125,7 @@ def test_writes_a_file_within_the_limit_and_says_where_the_whole_is(cli: Any, tm
         ("x.tar", b"not a tar", 4, "was altered"),
         ("x.md", b"not a plan", 2, "neither a plan bundle (.tar) nor JSON"),
         ("x", b'{"a": 1}', 2, "no format_version"),
+        ("x", b'{"format_version": "1.0", "values": {}}', 2, "it is a state"),
     ],
 )
 def test_what_is_no_plan_is_an_error(

@@ -22,6 +22,8 @@ from tools.plan_generator.plan import plan as generated
         (b"{}", "no format_version"),
         (b'{"format_version": "2.0"}', "format version '2.0'"),
         (b'{"format_version": "1.2", "resource_changes": [{"address": 1}]}', "not a plan"),
+        (b'{"format_version": "1.0", "values": {"root_module": {}}}', "it is a state"),
+        (b'{"format_version": "1.0", "valid": true, "diagnostics": []}', "says nothing of changes"),
         (b'{"format_version": "1.2", "x": ' + b"[" * 100_000 + b"]" * 100_000 + b"}", "nested too deeply"),
     ],
 )
@@ -33,7 +35,9 @@ def test_what_is_no_plan_is_said_to_be_none(text: bytes, why: str) -> None:
 
 
 def test_newer_minor_versions_and_unknown_parts_are_read() -> None:
-    assert read_plan(b'{"format_version": "1.9", "new": {"a": 1}}').resource_changes == []
+    assert (
+        read_plan(b'{"format_version": "1.9", "planned_values": {}, "new": {"a": 1}}').resource_changes == []
+    )
 
 
 @pytest.mark.parametrize("part", ["planned_values", "configuration", "variables", "output_changes"])
