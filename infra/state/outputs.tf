@@ -3,6 +3,11 @@ output "bucket" {
   value       = module.state.bucket
 }
 
+output "deletion_protection" {
+  description = "Whether the environment is kept from deletion, as applied: a plan that ends that is still judged as production's."
+  value       = var.deletion_protection
+}
+
 output "kms_key_arn" {
   description = "Key that encrypts the states."
   value       = module.state.kms_key_arn

@@ -13,14 +13,12 @@ if TYPE_CHECKING:
 
 
 def check_policies(
-    project: Project, environment: Environment, drafts: Sequence[Draft]
+    project: Project, environment: Environment, production: bool, drafts: Sequence[Draft]
 ) -> dict[str, dict[str, Any]]:
     """Return the policy report of each stack's code and plan. Raises KitError where Checkov is missing."""
     from mlops_kit.review.policy.check import Situation, Subject, check_many
 
-    situation = Situation(
-        environment.name, environment.protection.deletion, bool(environment.permissions_boundary_arn)
-    )
+    situation = Situation(environment.name, production, bool(environment.permissions_boundary_arn))
     subjects = [Subject(draft.stack, draft.root, draft.plan_json) for draft in drafts]
     reports = check_many(project.root, subjects, situation)
     return {stack: report.as_json() for stack, report in reports.items()}

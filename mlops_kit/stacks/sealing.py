@@ -59,7 +59,7 @@ class Sealer:
             "environment": environment.name,
             "account_id": environment.account_id,
             "region": environment.region,
-            "production": environment.protection.deletion,
+            "production": self._production,
             "stack": draft.stack,
             "commit": commit.id if commit else None,
             "tree": commit.tree if commit else None,
@@ -99,11 +99,23 @@ class Sealer:
             self._session.observer.note(draft.stack, f"which release is live is not known: {error}")
             return None
 
+    @property
+    def _production(self) -> bool:
+        """Whether plans are judged as production's: the environment is kept from deletion, or was so far.
+
+        What is applied counts as well as what is proposed. Else the change that takes the protection away
+        would take production's rules and policies along, and be judged without them.
+        """
+        applied = self._session.state("state")
+        was = applied is not None and applied.values.get("deletion_protection") is True
+        return was or self._session.environment.protection.deletion
+
     def _policies(self, drafts: Sequence[Draft]) -> Mapping[str, Mapping[str, Any]]:
         if not self._policy:
             return {}
         try:
-            return check_policies(self._session.project, self._session.environment, drafts)
+            session = self._session
+            return check_policies(session.project, session.environment, self._production, drafts)
         except KitError as error:
             self._session.observer.note("", f"policies are not checked: {error}")
             return {}

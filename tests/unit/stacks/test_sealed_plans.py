@@ -271,7 +271,9 @@ def checked(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """Let policies hold; return which stacks they were asked about."""
     asked: list[str] = []
 
-    def check(project: Project, environment: Environment, drafts: Sequence[Draft]) -> dict[str, Any]:
+    def check(
+        project: Project, environment: Environment, production: bool, drafts: Sequence[Draft]
+    ) -> dict[str, Any]:
         stacks = [draft.stack for draft in drafts]
         asked.extend(stacks)
         return {stack: {"ok": True, "failed": [], "expired": [], "waived": []} for stack in stacks}
@@ -330,6 +332,15 @@ def test_policies_are_checked_where_asked_for(made: Place, monkeypatch: pytest.M
     one = sealed(made, observer=listening)
     assert listening.notes == [": policies are not checked: there is no Checkov"]
     assert Bundle.open(one.path).manifest["policy"] is None
+
+
+def test_who_takes_the_protection_away_is_judged_as_long_as_it_stands(made: Place) -> None:
+    assert not made.environment.protection.deletion
+    assert Bundle.open(sealed(made).path).manifest["production"] is False
+    made.edit("state", 'output "deletion_protection" {\n  value = true\n}\n')
+    commit(made)
+    assert results(run(apply, made, "state")) == {"state": "applied"}
+    assert Bundle.open(sealed(made).path).manifest["production"] is True
 
 
 def test_only_what_changed_is_planned(made: Place) -> None:
