@@ -33,7 +33,8 @@ def reviewed(
     plain = PlanJson(stack=stack)
     if environment:
         resolved = app.environment(environment)
-        plain = PlanJson(environment, stack, resolved.protection.deletion, resolved.region)
+        production = resolved.protection.deletion
+        plain = PlanJson(environment, stack, production, resolved.region, resolved.account_id)
 
     def fetch(digits: str) -> Bundle:
         from mlops_kit.environments.load import names

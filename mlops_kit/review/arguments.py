@@ -28,6 +28,7 @@ class PlanJson:
     production: bool = False
     region: str = ""
     """Where its costs are estimated; empty: nowhere."""
+    account: str = ""
 
 
 Fetch = Callable[[str], Bundle]
@@ -110,9 +111,8 @@ def _bundle(bundle: Bundle) -> ReviewInput:
 
 def _plan(text: bytes, plain: PlanJson, name: str) -> ReviewInput:
     plan = read_plan(text)
-    return ReviewInput(
-        plain.environment, plain.stack or name, plain.production, plan, _cost(plan, plain.region)
-    )
+    cost = _cost(plan, plain.region)
+    return ReviewInput(plain.environment, plain.stack or name, plain.production, plan, cost, plain.account)
 
 
 def _cost(plan: PlanDocument, region: str) -> dict[str, Any]:

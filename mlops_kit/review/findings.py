@@ -57,6 +57,8 @@ class Scene:
     """The stack's outputs, as the plan's `output_changes` holds them."""
     document: PlanDocument | None = None
     """The plan itself, for what it says beside its changes; None where there are only changes."""
+    account: str = ""
+    """The environment's account; empty where it is not known."""
     lookups: dict[str, Any] = field(default_factory=dict, compare=False, repr=False)
     """What rules have worked out about the whole plan, kept for the next change."""
 

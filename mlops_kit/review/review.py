@@ -31,6 +31,8 @@ class ReviewInput:
     production: bool
     plan: PlanDocument
     manifest: Mapping[str, Any] = field(default_factory=dict)
+    account: str = ""
+    """The environment's account, where no manifest says it."""
 
 
 @dataclass(frozen=True)
@@ -101,7 +103,13 @@ def _reviewed(one: ReviewInput) -> StackReview:
         if change.action is not Action.NO_OP and change.address not in mirrored
     )
     scene = Scene(
-        one.environment, one.production, changes, _by_type(changes), one.plan.output_changes, one.plan
+        one.environment,
+        one.production,
+        changes,
+        _by_type(changes),
+        one.plan.output_changes,
+        one.plan,
+        one.account or str(one.manifest.get("account_id") or ""),
     )
     manifest = masked_value("manifest", None, dict(one.manifest), None, None)[1]
     cost = _read(one, manifest, "cost", CostReport.from_json)

@@ -78,11 +78,16 @@ def _preview(names: Sequence[str]) -> str:
 
 
 def _harmless(stacks: Sequence[StackReview]) -> str:
+    drifted = sum(len(stack.drift) for stack in stacks)
+    return _planned(stacks) + (f"; {drifted:,} changed outside of Terraform" if drifted else "")
+
+
+def _planned(stacks: Sequence[StackReview]) -> str:
     counts = [stack.counts for stack in stacks]
     if not any(count.total for count in counts):
         outputs = any(stack.outputs for stack in stacks)
         return "only outputs change" if outputs else "nothing changes"
     gone = sum(count.destroy + count.replace for count in counts)
     if gone:
-        return "no rule objects; what is destroyed or replaced holds nothing that can't be made anew"
+        return f"no rule objects; of what is destroyed or replaced ({gone:,}) none is known to hold data"
     return "nothing is destroyed or replaced, and no rule objects"

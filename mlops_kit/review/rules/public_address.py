@@ -22,6 +22,7 @@ _PUBLIC: dict[str, tuple[tuple[str, object, str], ...]] = {
         ("block_public_security_group_rules", False, "clusters may be public"),
     ),
     "aws_instance": (("associate_public_ip_address", True, "the instance gets a public address"),),
+    "aws_lambda_function_url": (("authorization_type", "NONE", "anybody may call it over the internet"),),
     "aws_launch_configuration": (("associate_public_ip_address", True, "instances get public addresses"),),
     "aws_launch_template": (
         ("network_interfaces.associate_public_ip_address", "true", "instances get public addresses"),
