@@ -26,6 +26,11 @@ _MINOR = frozenset({"LOW", "INFO"})
 _OF_PRODUCTION = frozenset({"CKV_AWS_338"})
 
 
+# Of Checkov's policies those that the kit words better: CKV_AWS_98 wants a key for every endpoint, CKV2_KIT_2
+# for those that take one. Types with a disk of their own, GPUs' above all, are refused with a key.
+_REPLACED = frozenset({"CKV_AWS_98"})
+
+
 @dataclass(frozen=True)
 class Subject:
     """What is checked: a stack's code and, where there is one, its plan."""
@@ -196,6 +201,8 @@ class _Judge:
         return report
 
     def _applies(self, record: Record) -> bool:
+        if record.policy in _REPLACED:
+            return False
         if record.policy in _OF_PRODUCTION:
             return not record.plan or self._situation.production
         policy = kit_policies().get(record.policy)

@@ -19,6 +19,10 @@ _WORD = re.compile(r"(?P<open>[\"'(“]*)(?P<word>.*?)(?P<close>[\"',.;:)?!…�
 _PLAIN = re.compile(r"[A-Za-z]+(?:[-'’/][A-Za-z]+)*|[0-9]{1,6}%?|[0-9]{1,3}(?:,[0-9]{3}){1,4}|[–—→×±+−=]|")
 _COMMIT = re.compile(r"(?<![a-z])[a-f]{7,40}(?![a-z])", re.IGNORECASE)
 _LONGEST_WORD = 300
+_PARTS = re.compile(
+    r"(?<!\S)([\"'(“]*)`([^`\n]{1,300})`([\"',.;:)?!…”]*)(?!\S)"  # code of several words is one span
+    r"|(\S+)"
+)
 
 
 def code(text: str, *, cell: bool = False) -> str:
@@ -36,7 +40,13 @@ def code(text: str, *, cell: bool = False) -> str:
 
 def sentence(text: str, *, cell: bool = False) -> str:
     """Return a sentence whose plain words stay as they are; all others become code spans."""
-    return " ".join(_word(word, cell) for word in visible(text).split())
+    return " ".join(_part(found, cell) for found in _PARTS.finditer(visible(text)))
+
+
+def _part(found: re.Match[str], cell: bool) -> str:
+    """Return a word, or several that stand as code already, as `code` writes them."""
+    opening, span, closing, word = found.groups()
+    return f"{opening}{code(span, cell=cell)}{closing}" if span else _word(word, cell)
 
 
 def _word(word: str, cell: bool) -> str:

@@ -167,7 +167,7 @@ def _cost_row(line: CostLine) -> str:
 
 
 def _row(label: str, amounts: CostLine | CostReport) -> str:
-    change = money_change(amounts.difference)
+    change = _difference(amounts) if isinstance(amounts, CostReport) else money_change(amounts.difference)
     return f"| {label} | {money(amounts.before)} | {money(amounts.after)} | {change} |"
 
 
@@ -208,4 +208,7 @@ def money_change(amount: float | None) -> str:
 
 
 def _difference(report: CostReport) -> str:
-    return money_change(report.difference)
+    """Return a stack's difference; what has no known price is said beside it, since it is in no sum."""
+    change = money_change(report.difference)
+    open_ends = bool(report.unknown) and report.difference is not None
+    return f"{change}, some not known" if open_ends else change

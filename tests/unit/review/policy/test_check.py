@@ -141,6 +141,7 @@ def test_a_skip_in_the_code_holds_for_the_plan_too(project: Path) -> None:
         ("CKV_AWS_338", Situation("prod", production=True), True),
         ("CKV_AWS_338", Situation("dev"), False),
         ("CKV_AWS_158", Situation("dev"), True),
+        ("CKV_AWS_98", Situation("prod", production=True), False),  # CKV2_KIT_2 knows disks that take no key
     ],
 )
 def test_policies_apply_where_they_belong(

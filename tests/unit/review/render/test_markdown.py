@@ -272,3 +272,16 @@ def test_changes_are_decoded_only_as_far_as_they_are_shown(monkeypatch: pytest.M
     made = [entry("aws_unknown_type", None, {"n": n}, address=f"aws_unknown_type.a{n}") for n in range(5_000)]
     render(review(plan(*made)), limit=5_000)
     assert len(decoded) < 500
+
+
+def test_several_words_of_code_in_a_sentence_are_one_span() -> None:
+    assert sentence("no price (`mlops-kit pricing refresh` fetches it)") == (
+        "no price (`mlops-kit pricing refresh` fetches it)"
+    )
+    assert sentence("run `a | @b`.", cell=True) == r"run `a \| @b`."
+
+
+def test_a_price_that_is_not_known_is_no_zero() -> None:
+    cost = CostReport("USD", "", "a table", [], 10.0, 10.0, unknown=["aws_x.this: no price"])
+    comment = render(review(plan(entry("aws_x", None, {"a": 1})), {"cost": cost.as_json()}))
+    assert comment.count("±0, some not known") == 2
