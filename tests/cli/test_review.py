@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import io
+import json
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -52,6 +53,20 @@ def test_a_plan_of_an_environment_is_judged_and_priced_as_one_of_it(
         "review", str(tmp_path / "p.json"), "--environment", "prod", "--stack", "x", "--format", "json"
     ).json["stacks"][0]
     assert (stack["environment"], stack["stack"], stack["cost"]["currency"]) == ("prod", "x", "USD")
+
+
+@pytest.mark.parametrize(("own", "verdict"), [(True, "safe"), (False, "look")])
+def test_who_is_a_stranger_comes_of_the_environment(
+    cli: Any, project: Path, tmp_path: Path, own: bool, verdict: str
+) -> None:
+    environment = cli("env", "show", "prod", "--json").json
+    account = environment.get("account_id") or environment["environment"]["account_id"]
+    trust = {"AWS": account if own else "111111111111"}
+    statement = {"Effect": "Allow", "Action": "sts:AssumeRole", "Principal": trust}
+    role = {"name": "r", "assume_role_policy": json.dumps({"Statement": [statement]})}
+    (tmp_path / "p.json").write_bytes(plan(entry("aws_iam_role", None, role)))
+    found = cli("review", str(tmp_path / "p.json"), "--environment", "prod", "--format", "json").json
+    assert found["verdict"] == verdict
 
 
 def test_finds_bundles_by_path_folder_and_digest(cli: Any, project: Path) -> None:
