@@ -22,6 +22,9 @@ from mlops_kit.sandbox.state import Files, State
 _START_SECONDS = 60
 _STOP_SECONDS = 15
 _PORT_TAKEN = 98  # the daemon's exit code; importing the daemon would import the emulator
+# Terraform's default registry and OpenTofu's: a state names the one of the program that wrote it, and the other
+# program reads it.
+_REGISTRIES = ("registry.terraform.io", "registry.opentofu.org")
 _NO_PROFILES = Path(__file__).with_name("aws_config")
 
 
@@ -80,18 +83,14 @@ class SandboxInfo:
 
     def _reattach(self, account_id: str, region: str) -> str:
         port = self._ask("provider", account_id=account_id, region=region)["port"]
-        return json.dumps(
-            {
-                # The short address means hashicorp/aws of Terraform's and of OpenTofu's default registry.
-                "hashicorp/aws": {
-                    "Protocol": "grpc",
-                    "ProtocolVersion": 6,
-                    "Pid": self.state.pid,
-                    "Test": True,
-                    "Addr": {"Network": "tcp", "String": f"127.0.0.1:{port}"},
-                }
-            }
-        )
+        attached = {
+            "Protocol": "grpc",
+            "ProtocolVersion": 6,
+            "Pid": self.state.pid,
+            "Test": True,
+            "Addr": {"Network": "tcp", "String": f"127.0.0.1:{port}"},
+        }
+        return json.dumps({f"{registry}/hashicorp/aws": attached for registry in _REGISTRIES})
 
     def _ask(self, what: str, **details: str) -> dict[str, Any]:
         try:
@@ -151,7 +150,8 @@ def stop(project: Project) -> bool:
         state = State.read(files.state)
         if state is not None:
             _end(state)
-        for path in (files.state, files.state.with_suffix(".new"), files.log, files.shims / "terraform"):
+        links = [files.shims / name for name in ("terraform", "tofu")]
+        for path in (files.state, files.state.with_suffix(".new"), files.log, *links):
             path.unlink(missing_ok=True)
         if files.shims.is_dir() and not any(files.shims.iterdir()):
             files.shims.rmdir()

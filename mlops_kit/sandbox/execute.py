@@ -13,9 +13,13 @@ from mlops_kit.sandbox.state import Files
 
 
 def replace_process(
-    arguments: Sequence[str], variables: Mapping[str, str], engine: Path, files: Files
+    arguments: Sequence[str],
+    variables: Mapping[str, str],
+    engine: Path,
+    files: Files,
+    commands: Sequence[str] = ("terraform",),
 ) -> NoReturn:
-    """Become `arguments`, with the sandbox's variables and `engine` on PATH as `terraform`.
+    """Become `arguments`, with the sandbox's variables and `engine` on PATH under the names `commands`.
 
     Raises ConfigurationError where there is no such command.
     """
@@ -25,7 +29,7 @@ def replace_process(
     if configuration and not Path(configuration).is_file():
         del environment["TF_CLI_CONFIG_FILE"]  # Terraform would warn with every command
     environment["PATH"] = os.pathsep.join(
-        [str(_folder_of(engine, files)), os.environ.get("PATH", os.defpath)]
+        [str(_folder_of(engine, files, commands)), os.environ.get("PATH", os.defpath)]
     )
     program = shutil.which(arguments[0], path=environment["PATH"])
     if program is None:
@@ -33,14 +37,15 @@ def replace_process(
     os.execve(program, [program, *arguments[1:]], environment)  # noqa: S606 - the user's own command
 
 
-def _folder_of(engine: Path, files: Files) -> Path:
-    """Return a folder in which `terraform` is the engine."""
-    if engine.name == "terraform":
+def _folder_of(engine: Path, files: Files, commands: Sequence[str]) -> Path:
+    """Return a folder in which each of `commands` is the engine."""
+    if list(commands) == [engine.name]:
         return engine.parent
-    link = files.shims / "terraform"
-    if not (link.is_symlink() and link.readlink() == engine):
-        files.shims.mkdir(parents=True, exist_ok=True)
-        temporary = link.with_name(f".terraform.{os.getpid()}")
-        temporary.symlink_to(engine)
-        temporary.replace(link)
+    for command in commands:
+        link = files.shims / command
+        if not (link.is_symlink() and link.readlink() == engine):
+            files.shims.mkdir(parents=True, exist_ok=True)
+            temporary = link.with_name(f".{command}.{os.getpid()}")
+            temporary.symlink_to(engine)
+            temporary.replace(link)
     return files.shims / ""

@@ -12,6 +12,7 @@ from mlops_kit.stacks.fingerprint import file_digest
 from mlops_kit.stacks.sources import LOCK_FILE, files_digest, tree_digest
 from mlops_kit.stacks.state import State
 from mlops_kit.stacks.workspace import Workspace
+from mlops_kit.terraform.engine import TOFU
 
 _REATTACH = "TF_REATTACH_PROVIDERS"
 _REGISTRIES = r"registry\.(?:terraform\.io|opentofu\.org)/"
@@ -34,7 +35,7 @@ def facts(workspace: Workspace, state: State | None) -> dict[str, Any]:
         },
         "versions": {
             "terraform": engine.version,
-            "engine": "tofu" if engine.kind == "tofu" else "terraform",
+            "engine": TOFU if engine.kind == TOFU else "terraform",
             "provider": _providers(lock, workspace.session.target.variables),
         },
         "state": {"lineage": state.lineage, "serial": state.serial} if state else None,

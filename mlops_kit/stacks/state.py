@@ -52,6 +52,11 @@ class State:
         """Read a state of format 4. Raises KitError where it is something else."""
         try:
             data = json.loads(text)
+            if "encrypted_data" in data:
+                raise KitError(
+                    f"{where} is encrypted by OpenTofu, and the kit reads states itself",
+                    "take OpenTofu's state encryption off; the state bucket encrypts with a key of yours",
+                )
             outputs = {
                 name: Output(output["value"], bool(output.get("sensitive")))
                 for name, output in data.get("outputs", {}).items()

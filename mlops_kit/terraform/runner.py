@@ -59,7 +59,7 @@ class Terraform:
         self.root = root
         self.data = data
         self._logs = logs
-        self._variables = process_variables(variables, data)
+        self._variables = process_variables(variables, data, kind=engine.kind)
         self._interrupts = interrupts or Interrupts()
         self._on_event = on_event
         self._on_note = on_note

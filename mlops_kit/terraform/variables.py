@@ -6,20 +6,26 @@ import os
 from collections.abc import Mapping
 from pathlib import Path
 
+from mlops_kit.terraform.engine import TOFU
+
 # What would change where state lies or which arguments a command gets behind the kit's back.
 _NOT_INHERITED = {"TF_DATA_DIR", "TF_WORKSPACE", "TF_INPUT", "TF_IN_AUTOMATION"}
 _CONFIGURATION = "TF_CLI_CONFIG_FILE"
 # Go collects garbage when the heap has grown by so many percent (its default is 100). A plan of a stack
 # lives a second on 90 MB: at 400 it takes 125 MB and a third less of the processor.
 _GARBAGE_COLLECTION = "400"
+# State is written while an apply goes on, at most so many seconds after a change, so that even a killed
+# Terraform leaves little that state does not know. The default is 20, and OpenTofu panics at anything less:
+# https://github.com/opentofu/opentofu/blob/v1.11.5/internal/backend/local/backend_apply.go
+_PERSIST_SECONDS = {"terraform": "1", TOFU: "20"}
 
 
 def process_variables(
-    own: Mapping[str, str], data: Path, inherited: Mapping[str, str] | None = None
+    own: Mapping[str, str], data: Path, inherited: Mapping[str, str] | None = None, *, kind: str = "terraform"
 ) -> dict[str, str]:
     """Return the caller's environment with `own` and the kit's settings on top.
 
-    `data` is the data directory of the run. A configuration file that is not there is not passed on:
+    `data` is the data directory of the run, `kind` the engine's. A configuration file that is not there is not passed on:
     Terraform would warn about it at every command.
     """
     caller = os.environ if inherited is None else inherited
@@ -38,8 +44,6 @@ def process_variables(
         TF_IN_AUTOMATION="1",
         TF_INPUT="0",
         CHECKPOINT_DISABLE="1",
-        # State is written while an apply goes on, at most so many seconds after a change, so that even a
-        # killed Terraform leaves little that state does not know. Terraform's default is 20.
-        TF_STATE_PERSIST_INTERVAL="1",
+        TF_STATE_PERSIST_INTERVAL=_PERSIST_SECONDS[TOFU if kind == TOFU else "terraform"],
     )
     return variables

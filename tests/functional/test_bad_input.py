@@ -24,7 +24,7 @@ def daemon(workplace: Any) -> dict[str, Any]:
 
 def script(path: Path, body: str) -> Path:
     """Write an executable that answers as Terraform of version 1.11.4, and else runs `body`."""
-    version = '[ "$1" = version ] && echo \'{"terraform_version": "1.11.4"}\' && exit\n'
+    version = '[ "$1" = version ] && echo "Terraform v1.11.4" && exit\n'
     path.write_text(f"#!/bin/sh\n{version}{body}\n")
     path.chmod(0o755)
     return path

@@ -22,11 +22,12 @@ def command(
     provider: str,
     arguments: tuple[str, ...],
 ) -> None:
-    """Run a command against the sandbox, with Terraform on its PATH as `terraform`."""
+    """Run a command against the sandbox, with Terraform on its PATH as `terraform` (OpenTofu as `tofu` too)."""
     from mlops_kit.sandbox.client import ensure_running
     from mlops_kit.sandbox.execute import replace_process
     from mlops_kit.terraform.engine import find_engine
 
     sandbox = ensure_running(app.project)
     values = variables(app, sandbox, environment, account, region, provider)
-    replace_process(arguments, values, find_engine(app.terraform).executable, sandbox.files)
+    engine = find_engine(app.terraform)
+    replace_process(arguments, values, engine.executable, sandbox.files, engine.commands)

@@ -17,6 +17,8 @@ from mlops_kit.sandbox.provider.caller import Caller
 
 _NAME = re.compile(rb"\baws_[a-z0-9_]+")
 _CONFIGURATION = (".tf", ".tf.json", ".tofu", ".tofu.json", ".tftest.hcl", ".tftest.json", ".tfmock.hcl")
+# OpenTofu can encrypt states and plans: https://opentofu.org/docs/language/state/encryption/
+_ENCRYPTED = b'"encrypted_data":'
 _LARGEST = 64 * 1024 * 1024
 # Commands that show or search the schema itself, or read a state that is named in ways of its own.
 _NEED_EVERYTHING = {"providers", "query"}
@@ -36,6 +38,8 @@ def types_in_use(caller: Caller | None, remote_state: RemoteState) -> frozenset[
     try:
         found: set[bytes] = set()
         for text in _texts(caller, arguments, remote_state):
+            if _ENCRYPTED in text:
+                return None
             found.update(_NAME.findall(text))
     except (OSError, ValueError, KeyError, zipfile.BadZipFile):
         return None

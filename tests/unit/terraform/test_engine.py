@@ -10,7 +10,8 @@ from mlops_kit.errors import ConfigurationError
 from mlops_kit.terraform.engine import find_engine
 
 Script = Callable[..., Path]
-_ANSWER = 'print(json.dumps({{"terraform_version": "{}"}}))\n'
+_ANSWER = 'print("Terraform v{}\\non linux_amd64")\n'
+_TOFU = _ANSWER.replace("Terraform", "OpenTofu")
 
 
 def test_what_is_asked_for_comes_first(script: Script, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -24,10 +25,25 @@ def test_what_is_asked_for_comes_first(script: Script, monkeypatch: pytest.Monke
 
 
 def test_tofu_where_there_is_no_terraform(script: Script, monkeypatch: pytest.MonkeyPatch) -> None:
-    tofu = script(_ANSWER.format("1.11.2"), "tofu")
+    tofu = script(_TOFU.format("1.11.2"), "tofu")
     monkeypatch.setenv("PATH", str(tofu.parent))
     engine = find_engine()
-    assert (engine.kind, engine.executable) == ("tofu", tofu)
+    assert (engine.kind, engine.version, engine.executable) == ("tofu", "1.11.2", tofu)
+    assert engine.commands == ("terraform", "tofu")
+
+
+@pytest.mark.parametrize(("answer", "kind"), [(_TOFU, "tofu"), (_ANSWER, "terraform")])
+def test_what_it_is_shows_in_its_answer_not_in_its_name(script: Script, answer: str, kind: str) -> None:
+    name = {"tofu": "terraform", "terraform": "tofu"}[kind]
+    linked = script(answer.format("1.12.0"), name)
+    assert [find_engine(str(linked)).kind for _ in range(2)] == [kind, kind]
+
+
+def test_an_opentofu_that_is_too_old(script: Script) -> None:
+    old = script(_TOFU.format("1.10.10"), "tofu")
+    with pytest.raises(ConfigurationError) as raised:
+        find_engine(str(old))
+    assert raised.value.message == f"{old} is OpenTofu 1.10.10; the kit needs 1.11 or newer"
 
 
 def test_the_embedded_one_where_there_is_neither(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -223,6 +223,20 @@ def test_what_the_caller_has_set(tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     assert "TF_CLI_CONFIG_FILE" not in gone
 
 
+@pytest.mark.parametrize(("kind", "seconds"), [("terraform", "1"), ("embedded", "1"), ("tofu", "20")])
+def test_state_is_written_as_often_as_the_engine_allows(
+    kind: str, seconds: str, tmp_path: Path, script: Script
+) -> None:
+    body = 'print(json.dumps({"@message": os.environ["TF_STATE_PERSIST_INTERVAL"]}))\n'
+    events: list[Event] = []
+    engine = Engine(script(body), "1.11.4", kind)
+    (tmp_path / "root").mkdir()
+    Terraform(
+        engine, tmp_path / "root", tmp_path / "data", tmp_path / "logs", {}, on_event=events.append
+    ).init()
+    assert heard(events) == [seconds]
+
+
 def test_a_dead_terraform_is_said_to_be_dead(tmp_path: Path, script: Script) -> None:
     terraform = make(tmp_path / "root", script("os.kill(os.getpid(), signal.SIGKILL)\n"))
     with pytest.raises(TerraformError, match="terraform init was ended by signal 9"):
