@@ -22,8 +22,8 @@ from mlops_kit.sandbox.state import Files, State
 _START_SECONDS = 60
 _STOP_SECONDS = 15
 _PORT_TAKEN = 98  # the daemon's exit code; importing the daemon would import the emulator
-# Terraform's default registry and OpenTofu's: a state names the one of the program that wrote it, and the other
-# program reads it.
+# Terraform's default registry and OpenTofu's: a state names the one of the program that wrote it, and the
+# other program reads it.
 _REGISTRIES = ("registry.terraform.io", "registry.opentofu.org")
 _NO_PROFILES = Path(__file__).with_name("aws_config")
 

@@ -25,8 +25,8 @@ def process_variables(
 ) -> dict[str, str]:
     """Return the caller's environment with `own` and the kit's settings on top.
 
-    `data` is the data directory of the run, `kind` the engine's. A configuration file that is not there is not passed on:
-    Terraform would warn about it at every command.
+    `data` is the data directory of the run, `kind` the engine's. A configuration file that is not there is
+    not passed on: Terraform would warn about it at every command.
     """
     caller = os.environ if inherited is None else inherited
     variables = {

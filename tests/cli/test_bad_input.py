@@ -187,7 +187,7 @@ def test_an_archive_replaces_only_files(cli: Any, project: Path, output: str) ->
 
 def test_a_terraform_that_is_too_old(cli: Any, project: Path, tmp_path: Path) -> None:
     old = tmp_path / "terraform"
-    old.write_text('#!/bin/sh\necho Terraform v1.5.0\n')
+    old.write_text("#!/bin/sh\necho Terraform v1.5.0\n")
     old.chmod(0o755)
     told = cli("bootstrap", "dev", "--terraform", str(old))
     assert told.code == 2

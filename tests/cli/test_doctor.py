@@ -29,7 +29,7 @@ def test_text_has_a_line_for_each_check_and_the_remedy_under_it(cli: Any) -> Non
 
 def test_a_terraform_that_is_too_old(cli: Any, tmp_path: Path) -> None:
     old = tmp_path / "terraform"
-    old.write_text('#!/bin/sh\necho Terraform v1.5.7\n')
+    old.write_text("#!/bin/sh\necho Terraform v1.5.7\n")
     old.chmod(old.stat().st_mode | stat.S_IXUSR)
     result = cli("doctor", "--terraform", str(old))
     assert result.code == 1

@@ -156,6 +156,24 @@ def test_exec_names_a_command_that_is_not_there(workplace: Any) -> None:
     assert "no such command: nonsense" in workplace.run("mlops-kit sandbox exec -- nonsense", code=2).stderr
 
 
+def test_opentofu_is_there_under_both_names_whatever_its_file_is_called(
+    workplace: Any, tmp_path: Path
+) -> None:
+    engine = tmp_path / "opentofu-1.11"
+    engine.write_text("#!/bin/sh\necho OpenTofu v1.11.5\n")
+    engine.chmod(0o755)
+    command = f"mlops-kit sandbox exec --terraform {engine} -- sh -c 'terraform version; tofu version'"
+    assert workplace.run(command).stdout == "OpenTofu v1.11.5\n" * 2
+    assert {path.name for path in (workplace.root / ".mlops-kit" / "bin").iterdir()} == {"terraform", "tofu"}
+
+
+def test_a_provider_of_either_registry_is_the_sandboxs(workplace: Any) -> None:
+    """A state names the default registry of the program that wrote it, and the other one reads it."""
+    shown = json.loads(workplace.run("mlops-kit sandbox env --json").stdout)["variables"]
+    attached = json.loads(shown["TF_REATTACH_PROVIDERS"])
+    assert set(attached) == {"registry.terraform.io/hashicorp/aws", "registry.opentofu.org/hashicorp/aws"}
+
+
 def test_exec_takes_account_and_region_of_an_environment(workplace: Any) -> None:
     shown = workplace.run("mlops-kit sandbox exec --env prod -- printenv AWS_ACCESS_KEY_ID AWS_REGION").stdout
     assert shown.split()[0].endswith("222222222222")

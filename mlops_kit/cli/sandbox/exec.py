@@ -22,7 +22,7 @@ def command(
     provider: str,
     arguments: tuple[str, ...],
 ) -> None:
-    """Run a command against the sandbox, with Terraform on its PATH as `terraform` (OpenTofu as `tofu` too)."""
+    """Run a command against the sandbox, with Terraform (or OpenTofu) on its PATH as `terraform`."""
     from mlops_kit.sandbox.client import ensure_running
     from mlops_kit.sandbox.execute import replace_process
     from mlops_kit.terraform.engine import find_engine

@@ -84,5 +84,8 @@ def test_an_unknown_caller_means_everything() -> None:
 def test_a_state_that_opentofu_encrypted_means_everything(tmp_path: Path) -> None:
     write(tmp_path / "main.tf", 'resource "aws_vpc" "this" {}')
     assert types_in_use(run(tmp_path, "plan"), nothing) == {"aws_vpc"}
-    write(tmp_path / "terraform.tfstate", '{"serial":1,"meta":{},"encrypted_data":"b64","encryption_version":"v0"}')
+    write(
+        tmp_path / "terraform.tfstate",
+        '{"serial":1,"meta":{},"encrypted_data":"b64","encryption_version":"v0"}',
+    )
     assert types_in_use(run(tmp_path, "plan"), nothing) is None
