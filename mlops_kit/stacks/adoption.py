@@ -1,6 +1,6 @@
 """Takes over what a killed Terraform made and could not write into the state any more.
 
-Terraform writes the state once a second; what it made in its last second is there, but not in the state.
+Terraform writes the state once a second, OpenTofu every 20; what it made since is there, but not in the state.
 The next apply would make it again: refused where names are unique, a second one that nobody knows where
 they are not. The log of the killed apply tells what was made and what was being made.
 """
