@@ -1,8 +1,8 @@
 """Takes over what a killed Terraform made and could not write into the state any more.
 
-Terraform writes the state once a second, OpenTofu every 20; what it made since is there, but not in the state.
-The next apply would make it again: refused where names are unique, a second one that nobody knows where
-they are not. The log of the killed apply tells what was made and what was being made.
+Terraform writes the state once a second, OpenTofu every 20; what it made since is there, but not in the
+state. The next apply would make it again: refused where names are unique, a second one that nobody knows
+where they are not. The log of the killed apply tells what was made and what was being made.
 """
 
 from __future__ import annotations
