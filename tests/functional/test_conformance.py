@@ -54,7 +54,7 @@ _EXPECTED = {
     "aws_vpc_endpoint.dns_entry": "names and a zone with a random id for each endpoint",
     "aws_vpc_endpoint.dns_options": "5.x reads defaults; the built-in provider what was configured",
     "aws_s3_bucket.request_payer": "5.x reads nothing where the emulated API answers no payer",
-    "aws_vpc_endpoint.subnet_configuration": "a block that 5.x fills; the built-in provider keeps what was configured",
+    "aws_vpc_endpoint.subnet_configuration": "a block that 5.x fills; the built-in one leaves it alone",
     "aws_vpc_endpoint_service.arn": "simulated by the emulated API with a random id",
     "aws_vpc_endpoint_service.id": "6.x: the service's name; 5.x: a hash",
     "aws_vpc_endpoint_service.region": "5.x does not know it",
