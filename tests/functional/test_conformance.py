@@ -142,7 +142,8 @@ def plain(value: Any) -> Any:
             parsed = None
         return plain(parsed) if isinstance(parsed, (dict, list)) else _RANDOM.sub("?", value)
     if isinstance(value, dict):
-        return {key: plain(item) for key, item in sorted(value.items()) if not unset(item)}
+        items = {key: plain(item) for key, item in sorted(value.items())}
+        return {key: item for key, item in items.items() if not unset(item)}
     if isinstance(value, list):
         # A plan shows an element that is not known yet as null; the real provider leaves such a set out.
         known = (plain(item) for item in value if item is not None)
