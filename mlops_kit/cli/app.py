@@ -104,8 +104,8 @@ def _describe(error: Exception) -> KitError:
         ctx = getattr(error, "ctx", None)
         hint = f"see {ctx.command_path} --help" if ctx else ""
         if isinstance(error, click.NoSuchOption) and error.option_name == "--project":
-            error.possibilities = []
             hint = "it goes before the command: mlops-kit --project DIR COMMAND"
+            return KitError(error.message, hint, ExitCode.USAGE)  # without the options of similar names
         return KitError(error.format_message(), hint, ExitCode.USAGE)
     if isinstance(error, OSError) and error.errno:
         return KitError.of_system(error)
