@@ -1,3 +1,8 @@
+output "approvals" {
+  description = "How many must approve a plan, as applied: a plan that lowers it still needs as many."
+  value       = var.approvals
+}
+
 output "bucket" {
   description = "Bucket of the states."
   value       = module.state.bucket

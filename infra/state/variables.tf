@@ -4,6 +4,12 @@ variable "account_id" {
   nullable    = false
 }
 
+variable "approvals" {
+  description = "How many must approve a plan of this environment."
+  type        = number
+  nullable    = false
+}
+
 variable "bucket" {
   description = "Name of the bucket that holds the states of all stacks."
   type        = string

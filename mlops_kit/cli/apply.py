@@ -21,6 +21,9 @@ from mlops_kit.cli.options import json_option, stacks_argument, target_options, 
     multiple=True,
     help="Apply this sealed plan and nothing else: its digest, 12 digits of it or more, or its file.",
 )
+@click.option(
+    "--without-review", metavar="REASON", default="", help="Apply what nobody approved; it is on record."
+)
 @json_option
 @click.pass_obj
 def command(
@@ -31,20 +34,22 @@ def command(
     provider: str,
     replan: bool,
     bundles: tuple[str, ...],
+    without_review: str,
 ) -> int:
     """Apply the plans that `plan` made; plan and apply stacks that have none.
 
     A plan whose inputs, modules or state have changed since is refused (exit code 4). With --bundle, so is
     one that was altered, has expired, was applied, belongs to another environment, account or commit, or
     lacks a policy check or approvals that the environment wants. ENV may be left out where the plan is here.
+    Where an environment wants approvals, a stack that is complete is changed by an approved plan alone.
     """
     from mlops_kit.cli._bundles import environment_named
     from mlops_kit.cli.progress import shown
     from mlops_kit.stacks.apply import apply
     from mlops_kit.stacks.apply_sealed import apply_sealed
 
-    if bundles and (stacks or replan):
-        raise click.UsageError("--bundle names what is applied: give no STACK and no --replan with it.")
+    if bundles and (stacks or replan or without_review):
+        raise click.UsageError("--bundle names what is applied: no STACK, --replan or --without-review fits.")
     resolved = app.environment(environment_named(app.project, environment, bundles, sandbox))
     target = app.target(resolved, sandbox, provider)
     place = (app.project, resolved, target)
@@ -52,6 +57,11 @@ def command(
         if bundles:
             report = apply_sealed(*place, bundles, observer, terraform=app.terraform)
         else:
-            report = apply(*place, stacks, observer, terraform=app.terraform, use_saved=not replan)
+            report = apply(
+                *(*place, stacks, observer),
+                terraform=app.terraform,
+                use_saved=not replan,
+                without_review=without_review,
+            )
     app.result(report.as_json(), report.as_text())
     return report.exit_code

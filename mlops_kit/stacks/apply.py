@@ -8,12 +8,16 @@ from typing import TYPE_CHECKING
 from mlops_kit.project import Project
 from mlops_kit.stacks import execution, saved
 from mlops_kit.stacks.adoption import adopt_first
+from mlops_kit.stacks.bundles import BundleStore
 from mlops_kit.stacks.change import apply_plan, plan_and_apply
 from mlops_kit.stacks.ending import Ending, ending
+from mlops_kit.stacks.evidence import refusal_recorded
+from mlops_kit.stacks.gate import Gate
 from mlops_kit.stacks.graph import STATE
 from mlops_kit.stacks.observer import Observer
 from mlops_kit.stacks.release import read_release
 from mlops_kit.stacks.report import Result, RunReport, StackResult
+from mlops_kit.stacks.review_guard import needs_review
 from mlops_kit.stacks.session import Session
 from mlops_kit.stacks.state_stack import PrivateCopy
 from mlops_kit.stacks.workspace import Workspace
@@ -34,19 +38,26 @@ def apply(
     terraform: str | None = None,
     use_saved: bool = False,
     operation: str = "apply",
+    without_review: str = "",
 ) -> RunReport:
     """Apply the named stacks (all, where none is named), wave by wave.
 
     With `use_saved`, a plan that `plan` saved is applied as it is; where it is stale or was altered,
-    its stack is refused. Raises KitError before anything is changed where the account is the wrong one,
-    a stack is unknown or there is no Terraform; what fails later is in the report.
+    its stack is refused. Where the environment asks for approvals, so is a change that lacks them, unless
+    `without_review` says why it can't wait; that is on record. Raises KitError before anything is changed
+    where the account is the wrong one, a stack is unknown or there is no Terraform; what fails later is in
+    the report.
     """
     session = Session(project, environment, target, observer, terraform)
+    if without_review:
+        session.without_review = without_review
+        observer.note("", f"applying what nobody approved, on record: {without_review}")
     names = session.selected(stacks)
     assert session.engine
     session.verify_account()
     if use_saved:
-        _refuse_stale(session, names)
+        with refusal_recorded(session, operation):
+            _refuse_stale(session, names)
     return execution.run(
         session,
         operation,
@@ -72,17 +83,20 @@ def _apply_stack(session: Session, name: str, operation: str, use_saved: bool) -
 
 def _apply_held(workspace: Workspace, end: Ending, use_saved: bool) -> StackResult:
     session, name = workspace.session, workspace.stack.name
+    must_be_reviewed = needs_review(session, name, end.operation)
     workspace.render()
     if name == STATE and (result := _make_state_stack(workspace)):
         return result
     workspace.init()
     if not (use_saved and saved.exists(workspace)):
-        return plan_and_apply(workspace)
+        return plan_and_apply(workspace, needs_review=must_be_reviewed)
     adopt_first(workspace)
     session.forget(name)
     end.bundle = saved.check(workspace, session.state(name))
     if end.bundle is None:
         return StackResult(name, Result.NO_CHANGES)
+    if must_be_reviewed:
+        Gate(session, BundleStore(session.target, session.environment)).verify(workspace, end.bundle)
     try:
         write_private(workspace.plan_file, end.bundle.plan_file)
         result = apply_plan(workspace)

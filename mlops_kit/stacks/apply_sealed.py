@@ -12,6 +12,7 @@ from mlops_kit.stacks.adoption import adopt_first
 from mlops_kit.stacks.bundles import BundleStore
 from mlops_kit.stacks.change import partial_results
 from mlops_kit.stacks.ending import ending
+from mlops_kit.stacks.evidence import refusal_recorded
 from mlops_kit.stacks.gate import Gate
 from mlops_kit.stacks.observer import Observer
 from mlops_kit.stacks.report import Result, RunReport, StackResult
@@ -43,12 +44,14 @@ def apply_sealed(
     session.verify_account()
     store = BundleStore(target, environment)
     gate = Gate(session, store)
-    found = {bundle.digest: bundle for bundle in map(store.find, wanted)}
+    with refusal_recorded(session, "apply"):
+        found = {bundle.digest: bundle for bundle in map(store.find, wanted)}
     bundles = {str(bundle.manifest["stack"]): bundle for bundle in found.values()}
     if len(bundles) < len(found):
         raise RefusedError("two of these plans are of one stack", "apply the later one alone")
     for bundle in bundles.values():
-        gate.check(bundle)
+        with refusal_recorded(session, "apply", bundle):
+            gate.check(bundle)
     return execution.run(
         session,
         "apply",

@@ -122,6 +122,21 @@ class BundleStore:
         """Return the release that a stack was last applied with, None where that is not known."""
         return _parsed(self._get(self._live(stack)))
 
+    def put_whole(self, stack: str) -> None:
+        """Remember that a stack was applied to its end once."""
+        from mlops_kit.aws.errors import explained
+
+        key = self._whole(stack)
+        with explained(f"writing s3://{self.bucket}/{key}"):
+            self._s3.put_object(Bucket=self.bucket, Key=key, Body=b"{}", ContentType="application/json")
+
+    def is_whole(self, stack: str) -> bool:
+        """Whether a stack was ever applied to its end."""
+        return self._get(self._whole(stack)) is not None
+
+    def _whole(self, stack: str) -> str:
+        return f"{self.environment}/{stack}/whole.json"
+
     def _live(self, stack: str) -> str:
         # Beside the state: what lies under plans/ is removed after a while.
         return f"{self.environment}/{stack}/release.json"

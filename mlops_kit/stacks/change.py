@@ -10,6 +10,7 @@ from mlops_kit.stacks import saved
 from mlops_kit.stacks.adoption import adopt
 from mlops_kit.stacks.execution import StackFailure
 from mlops_kit.stacks.report import Result, StackResult
+from mlops_kit.stacks.review_guard import unreviewed
 from mlops_kit.stacks.workspace import Workspace
 from mlops_kit.terraform.failures import TerraformError
 from mlops_kit.terraform.runner import Terraform
@@ -28,15 +29,24 @@ def partial_results(workspace: Workspace) -> Iterator[None]:
 
 
 def plan_and_apply(
-    workspace: Workspace, terraform: Terraform | None = None, *, destroy: bool = False
+    workspace: Workspace,
+    terraform: Terraform | None = None,
+    *,
+    destroy: bool = False,
+    needs_review: bool = False,
 ) -> StackResult:
-    """Plan a stack and apply the plan, where there is anything to change."""
+    """Plan a stack and apply the plan, where there is anything to change.
+
+    Raises RefusedError where something would change that `needs_review`: nobody has seen this plan.
+    """
     runner = terraform or workspace.terraform
     saved.discard(workspace)
     adopt(workspace, runner)
     try:
         if workspace.plan(runner, destroy=destroy) is None:
             return StackResult(workspace.stack.name, Result.NO_CHANGES)
+        if needs_review:
+            raise unreviewed(workspace.session, workspace.stack.name)
         return apply_plan(workspace, runner, destroy=destroy)
     finally:
         workspace.plan_file.unlink(missing_ok=True)

@@ -10,6 +10,7 @@ from mlops_kit.project import Project
 from mlops_kit.stacks import execution, saved
 from mlops_kit.stacks.change import plan_and_apply
 from mlops_kit.stacks.ending import ending
+from mlops_kit.stacks.evidence import refusal_recorded
 from mlops_kit.stacks.graph import STATE
 from mlops_kit.stacks.observer import Observer
 from mlops_kit.stacks.report import Result, RunReport, StackResult
@@ -39,19 +40,20 @@ def destroy(
     With `allow_protected`, protection is lifted stack by stack, by Terraform, right before its end.
     """
     protected = environment.protection.deletion
-    if protected and not allow_protected:
-        raise RefusedError(
-            f"environment {environment.name} is protected from deletion",
-            "set protection.deletion to false and apply that, or add --allow-protected",
-        )
-    if protected:
+    if protected and allow_protected:
         lifted = environment.protection.model_copy(update={"deletion": False})
         environment = environment.model_copy(update={"protection": lifted})
     session = Session(project, environment, target, observer, terraform)
     names = session.selected(stacks)
     assert session.engine
     session.verify_account()
-    _refuse_undermining(session, names)
+    with refusal_recorded(session, "destroy"):
+        if protected and not allow_protected:
+            raise RefusedError(
+                f"environment {environment.name} is protected from deletion",
+                "set protection.deletion to false and apply that, or add --allow-protected",
+            )
+        _refuse_undermining(session, names)
     return execution.run(
         session,
         "destroy",

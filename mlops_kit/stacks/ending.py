@@ -55,12 +55,15 @@ def ending(session: Session, stack: str, operation: str) -> Iterator[Ending]:
 
 def _note(end: Ending) -> None:
     """Note what was applied. The apply is done: where that can't be written, it is told and no more."""
-    if end.result.result is not Result.APPLIED:
+    if end.result.result not in (Result.APPLIED, Result.NO_CHANGES):
         return
     session = end.session
     store = BundleStore(session.target, session.environment)
     model = session.graph[end.stack].model
     try:
+        store.put_whole(end.stack)
+        if end.result.result is Result.NO_CHANGES:
+            return
         if end.bundle:
             store.note(
                 end.bundle,

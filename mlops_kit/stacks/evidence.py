@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
-from mlops_kit.errors import ExitCode, KitError
+from mlops_kit.errors import ExitCode, KitError, RefusedError
 from mlops_kit.stacks.report import Result, StackResult
 
 if TYPE_CHECKING:
@@ -60,6 +61,22 @@ def record(
         )
 
 
+@contextmanager
+def refusal_recorded(session: Session, operation: str, bundle: Bundle | None = None) -> Iterator[None]:
+    """Keep a record of what a guard refuses inside the block, before the work on a stack begins.
+
+    Nothing is kept where the caller's account is not the environment's: its evidence is not theirs to write.
+    """
+    try:
+        yield
+    except RefusedError as error:
+        if session.caller:
+            stack = str(bundle.manifest["stack"]) if bundle else ""
+            result = StackResult(stack, Result.REFUSED, cause=error.message, hint=error.hint)
+            record_stack(session, operation, result, bundle)
+        raise
+
+
 def record_stack(session: Session, operation: str, result: StackResult, bundle: Bundle | None) -> None:
     """Keep a record of what was done to one stack; of nothing, where nothing was."""
     from mlops_kit.review.masking import masked_text
@@ -73,6 +90,7 @@ def record_stack(session: Session, operation: str, result: StackResult, bundle: 
         "resources": result.as_json()["resources"],
         "cause": masked_text(result.cause),
         "dirty": bool(commit and commit.dirty),
+        **({"without_review": masked_text(session.without_review)} if session.without_review else {}),
     }
     record(
         session.target,

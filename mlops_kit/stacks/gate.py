@@ -10,6 +10,7 @@ from mlops_kit.stacks.bundles import BundleStore
 from mlops_kit.stacks.facts import facts
 from mlops_kit.stacks.refusal import Situation, refuse
 from mlops_kit.stacks.release import release_data
+from mlops_kit.stacks.review_guard import approvals_required
 from mlops_kit.stacks.session import Session
 from mlops_kit.stacks.workspace import Workspace
 from mlops_kit.terraform.bundle import Bundle
@@ -46,7 +47,7 @@ class Gate:
             commit=session.commit,
             look=lambda: _look(workspace),
             release=release_data(session.target, stack.model),
-            approvals_required=environment.approvals,
+            approvals_required=approvals_required(session),
             approved_by=names(approvals(self._store, bundle)),
             applied=applied[0] if applied else None,
             now=datetime.now(UTC),

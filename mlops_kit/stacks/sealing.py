@@ -15,6 +15,7 @@ from mlops_kit.stacks.draft import Draft
 from mlops_kit.stacks.graph import STATE
 from mlops_kit.stacks.policies import check_policies
 from mlops_kit.stacks.report import Sealed
+from mlops_kit.stacks.review_guard import approvals_required, is_production
 from mlops_kit.stacks.session import Session
 from mlops_kit.terraform.bundle import PLAN_FILE, PLAN_JSON, SUFFIX, seal
 
@@ -34,7 +35,7 @@ class Sealer:
         self._planner = planner
         self._lifetime = lifetime
         self._store = BundleStore(session.target, session.environment)
-        self._policy = bool(session.environment.approvals) if policy is None else policy
+        self._policy = bool(approvals_required(session)) if policy is None else policy
 
     def seal(self, drafts: Sequence[Draft]) -> list[Sealed]:
         """Seal drafts, write each below the build folder and, where there is one, into the state bucket.
@@ -59,7 +60,7 @@ class Sealer:
             "environment": environment.name,
             "account_id": environment.account_id,
             "region": environment.region,
-            "production": self._production,
+            "production": is_production(self._session),
             "stack": draft.stack,
             "commit": commit.id if commit else None,
             "tree": commit.tree if commit else None,
@@ -70,7 +71,7 @@ class Sealer:
             "cost": estimate(draft.document, environment.region, prices).as_json(),
             "release": draft.release,
             "previous_release": self._live(draft),
-            "approvals_required": environment.approvals,
+            "approvals_required": approvals_required(self._session),
             "preview": draft.preview,
             "mirrored": draft.mirrored,
             "created": timestamp(now),
@@ -99,23 +100,12 @@ class Sealer:
             self._session.observer.note(draft.stack, f"which release is live is not known: {error}")
             return None
 
-    @property
-    def _production(self) -> bool:
-        """Whether plans are judged as production's: the environment is kept from deletion, or was so far.
-
-        What is applied counts as well as what is proposed. Else the change that takes the protection away
-        would take production's rules and policies along, and be judged without them.
-        """
-        applied = self._session.state("state")
-        was = applied is not None and applied.values.get("deletion_protection") is True
-        return was or self._session.environment.protection.deletion
-
     def _policies(self, drafts: Sequence[Draft]) -> Mapping[str, Mapping[str, Any]]:
         if not self._policy:
             return {}
         try:
             session = self._session
-            return check_policies(session.project, session.environment, self._production, drafts)
+            return check_policies(session.project, session.environment, is_production(session), drafts)
         except KitError as error:
             self._session.observer.note("", f"policies are not checked: {error}")
             return {}

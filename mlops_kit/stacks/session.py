@@ -42,6 +42,8 @@ class Session:
         self.bucket = StateBucket(target, environment)
         self.interrupts = Interrupts(lambda text: observer.note("", text))
         self.caller: Identity | None = None
+        self.without_review = ""
+        """Why plans that nobody approved are applied all the same; empty where they are not."""
         self._terraform = terraform
         self._states: dict[str, State | None] = {}
         self._states_lock = Lock()

@@ -19,7 +19,7 @@ THREE = 'resource "terraform_data" "three" {\n  input = "3"\n}\n'
         (
             ("apply", "dev", "platform", "--bundle", "0" * 64),
             2,
-            "error: --bundle names what is applied: give no STACK and no --replan with it.\n",
+            "error: --bundle names what is applied: no STACK, --replan or --without-review fits.\n",
         ),
         (("apply", "--sandbox"), 2, "error: Missing argument 'ENV'.\n"),
         (
