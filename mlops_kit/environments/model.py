@@ -127,6 +127,11 @@ class Environment(Section):
         return f"{self.project}-{self.name}"
 
     @property
+    def place(self) -> dict[str, str]:
+        """What ARNs and addresses in the environment are made of."""
+        return {"account": self.account_id, "region": self.region, "partition": "aws"}
+
+    @property
     def state_bucket(self) -> str:
         """The bucket of the Terraform states."""
         return self.bucket("state")

@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from mlops_kit.aws.endpoints import wait_for_rest
 from mlops_kit.aws.identity import verify_account
 from mlops_kit.errors import KitError, RefusedError
 from mlops_kit.models import archive_store, registry
-from mlops_kit.models.endpoint import EndpointState, endpoint_name, endpoint_state
+from mlops_kit.models.endpoint import EndpointState, endpoint_name, endpoint_of, endpoint_state
 from mlops_kit.models.evidence import Deploying, deployment_recorded
 from mlops_kit.models.release import (
     Release,
@@ -73,13 +74,15 @@ def _deploy(
     else:
         release = replace(release, revision=next_revision(releases, scope.model))
     deploying.release(release)
+    wait_for_rest(scope.target, endpoint_of(scope), lambda text: observer.note(scope.stack, text))
     write_release(releases, release)
     try:
         try:
             report = _apply(scope, observer, terraform)
         except _NameTakenError as taken:
-            # A run that was killed made it, and no state knows. Another revision makes other names.
-            observer.note(scope.stack, f"{taken.message}; going on with other names, delete it by hand")
+            # Not the stack's own, or the stack's now (`stacks/taken.py`) and to be replaced by one that has
+            # the same name: Terraform destroys that one then. Another revision makes other names.
+            observer.note(scope.stack, f"{taken.message}; going on with other names")
             release = replace(release, revision=next_revision(releases, scope.model))
             deploying.release(release)
             write_release(releases, release)

@@ -8,17 +8,27 @@ where they are not. The log of the killed apply tells what was made and what was
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 from typing import Any
 
+from mlops_kit.aws.endpoints import wait_for_rest
 from mlops_kit.aws.security_group_rules import EGRESS, INGRESS, find_rules
 from mlops_kit.aws.tagged import find_tagged, findable
 from mlops_kit.stacks.importing import Import
 from mlops_kit.stacks.killed import KilledApply
 from mlops_kit.stacks.state import State
+from mlops_kit.stacks.taking import Taking
 from mlops_kit.stacks.workspace import Workspace
 from mlops_kit.terraform.failures import TerraformError
 from mlops_kit.terraform.identifiers import composed, import_id, repeatable
 from mlops_kit.terraform.runner import Terraform
+
+_ENDPOINT = "aws_sagemaker_endpoint"
+
+
+def was_killed(workspace: Workspace) -> bool:
+    """Whether the last apply of the stack was killed, and nobody has looked yet at what it left."""
+    return KilledApply.read(_log(workspace)) is not None
 
 
 def adopt(workspace: Workspace, terraform: Terraform) -> None:
@@ -26,7 +36,7 @@ def adopt(workspace: Workspace, terraform: Terraform) -> None:
 
     What can't be imported is told with what to do about it; it does not stop the run.
     """
-    log = workspace.folder / "logs" / "apply.jsonl"
+    log = _log(workspace)
     killed = KilledApply.read(log)
     if killed is None:
         return
@@ -41,39 +51,62 @@ def adopt_first(workspace: Workspace) -> None:
     It is stale then, as the state has moved on: it would make again what is there. Renders and prepares
     the stack only where there is something to adopt.
     """
-    if KilledApply.read(workspace.folder / "logs" / "apply.jsonl"):
+    if was_killed(workspace):
         workspace.render()
         workspace.init()
         adopt(workspace, workspace.terraform)
+
+
+def _log(workspace: Workspace) -> Path:
+    return workspace.folder / "logs" / "apply.jsonl"
 
 
 class _Adoption:
     def __init__(self, workspace: Workspace, terraform: Terraform, killed: KilledApply) -> None:
         self._workspace = workspace
         self._terraform = terraform
+        self._killed = killed
         self._types = killed.types
-        known = self._known()
-        self._replaced = {a: i for a, i in killed.made.items() if i and known.get(a, i) != i}
-        self._made = {a: i for a, i in killed.made.items() if a not in known and not self._repeatable(a)}
-        self._begun = sorted(a for a in killed.begun if a not in known and not self._repeatable(a))
+        self._made = killed.made
+        applied = workspace.applied_inputs
+        self._inputs = applied if applied.is_file() else workspace.inputs
+        state = self._state()
+        known: Mapping[str, str] = state.identifiers if state else {}
+        made = {a: i for a, i in killed.made.items() if not i or known.get(a) != i}
+        unknown = [a for a in (*made, *sorted(killed.begun)) if not repeatable(self._types[a])]
+        held = state.addresses if state else frozenset()
+        self._free = [address for address in unknown if address not in held]
+        # A replacement: the state still has the former object there.
+        self._held = {address: known.get(address, "") for address in unknown if address in held}
 
     def run(self) -> None:
         """Import by the ids in the log and, by what a plan knows from these, the others."""
-        simple = {a: i for a, i in self._made.items() if i and not composed(self._types[a])}
-        later = [address for address in (*self._made, *self._begun) if address not in simple]
+        self._wait()
+        simple = {a: self._made[a] for a in self._free if self._made.get(a) and not composed(self._types[a])}
+        later = [address for address in self._free if address not in simple]
         if simple or later:
             self._workspace.phase("import")
-            self._import({**simple, **(self._identified(later, simple) if later else {})})
-        for address, identifier in self._replaced.items():
-            if not self._repeatable(address):
-                self._workspace.note(
-                    f"{address}: a run that was killed made {identifier} in its place, and the state does "
-                    "not know it: delete it before you apply, or the apply may find its name taken"
-                )
+            found = {**simple, **(self._identified(later, simple) if later else {})}
+            self._import(found, Import(self._workspace, self._terraform, found, self._inputs))
+        if self._held:
+            self._workspace.phase("import")
+            found = self._identified(list(self._held), {})
+            found = {a: i for a, i in found.items() if i != self._held[a]}
+            self._import(found, Taking(self._workspace, self._terraform, found, self._inputs))
 
-    def _import(self, wanted: Mapping[str, str]) -> None:
+    def _wait(self) -> None:
+        """Wait for endpoints that the killed run began to make or to change: they can't be changed now."""
+        session = self._workspace.session
+        begun = dict.fromkeys(self._killed.begun, session.graph[self._workspace.stack.name].model)
+        for address in (*begun, *self._killed.changing):
+            if self._types[address] != _ENDPOINT:
+                continue
+            model = begun.get(address)
+            name = self._killed.changing.get(address) or f"{session.environment.prefix}-{model}"
+            wait_for_rest(session.target, name, self._workspace.note, session.interrupts.check)
+
+    def _import(self, wanted: Mapping[str, str], imports: Import) -> None:
         """Import objects by address and id, and say what became of each."""
-        imports = Import(self._workspace, self._terraform, wanted)
         try:
             imports.run()
         except TerraformError as error:
@@ -90,9 +123,8 @@ class _Adoption:
 
     def _identified(self, addresses: Sequence[str], simple: Mapping[str, str]) -> dict[str, str]:
         """Find ids by what a plan says of the attributes, or by tags; say which could not be found."""
-        environment = self._workspace.session.environment
-        place = {"account": environment.account_id, "region": environment.region, "partition": "aws"}
-        planned = Import(self._workspace, self._terraform, simple).values()
+        place = self._workspace.session.environment.place
+        planned = Import(self._workspace, self._terraform, simple, self._inputs).values()
         found = {}
         for address in addresses:
             values = {**planned.get(address, {}), **place}
@@ -112,7 +144,7 @@ class _Adoption:
         self._workspace.note(
             f"{address} could not be adopted: {why}. If it is there, delete it, or import it:\n"
             f"TF_DATA_DIR={terraform.data} terraform -chdir={terraform.root} import "
-            f"-var-file={self._workspace.inputs} '{address}' {identifier}"
+            f"-var-file={self._inputs} '{address}' {identifier}"
         )
 
     def _tagged(self, address: str, values: Mapping[str, Any]) -> list[str]:
@@ -121,13 +153,10 @@ class _Adoption:
             found = find_rules(target, kind, values)
         else:
             found = find_tagged(target, kind, values.get("tags_all") or {})
-        known = set(self._known().values())
+        state = self._state()
+        known = {*state.identifiers.values(), *state.deposed} if state else set()
         return [identifier for identifier in found if identifier not in known]
 
-    def _known(self) -> Mapping[str, str]:
-        """Ids in the state, by address."""
+    def _state(self) -> State | None:
         text = self._terraform.pull()
-        return State.parse(text.encode(), "the state").identifiers if text.strip() else {}
-
-    def _repeatable(self, address: str) -> bool:
-        return repeatable(self._types[address])
+        return State.parse(text.encode(), "the state") if text.strip() else None

@@ -75,7 +75,7 @@ def _apply(gate: Gate, name: str, bundle: Bundle) -> StackResult:
             write_private(workspace.plan_file, bundle.plan_file)
             with partial_results(workspace):
                 workspace.phase("apply")
-                workspace.unlocked(lambda: workspace.terraform.apply(workspace.plan_file))
+                workspace.apply(workspace.terraform)
             end.result = StackResult(name, Result.APPLIED, resources=workspace.done)
         finally:
             workspace.plan_file.unlink(missing_ok=True)

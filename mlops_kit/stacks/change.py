@@ -11,6 +11,7 @@ from mlops_kit.stacks.adoption import adopt
 from mlops_kit.stacks.execution import StackFailure
 from mlops_kit.stacks.report import Result, StackResult
 from mlops_kit.stacks.review_guard import unreviewed
+from mlops_kit.stacks.taken import adopt_taken
 from mlops_kit.stacks.workspace import Workspace
 from mlops_kit.terraform.failures import TerraformError
 from mlops_kit.terraform.runner import Terraform
@@ -57,20 +58,24 @@ def apply_plan(
 ) -> StackResult:
     """Apply the stack's plan file.
 
-    A failure that passes by itself is tried again with what remains: a plan made anew, applied only
-    where everything in it was in the plan that failed, since nobody has looked at anything else.
+    A failure that passes by itself, or was due to objects of this stack that its state did not know, is
+    tried again with what remains: a plan made anew, applied only where everything in it was in the plan
+    that failed, since nobody has looked at anything else.
     """
     runner = terraform or workspace.terraform
     with partial_results(workspace):
         for attempt in range(1, _ATTEMPTS + 1):
             workspace.phase("destroy" if destroy else "apply")
             try:
-                workspace.unlocked(lambda: runner.apply(workspace.plan_file))
+                workspace.apply(runner)
                 break
             except TerraformError as error:
-                if not error.transient or attempt == _ATTEMPTS:
+                if attempt == _ATTEMPTS:
                     raise
-                workspace.note(f"apply failed with what may pass by itself, planning again: {error}")
+                if error.transient:
+                    workspace.note(f"apply failed with what may pass by itself, planning again: {error}")
+                elif not adopt_taken(workspace, runner, error):
+                    raise
                 reviewed = runner.show(workspace.plan_file)
                 workspace.plan(runner, destroy=destroy)
                 if not runner.show(workspace.plan_file).within(reviewed):

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from mlops_kit.errors import ConfigurationError, RefusedError
 from mlops_kit.project import Project
 from mlops_kit.stacks import execution, saved
+from mlops_kit.stacks.adoption import was_killed
 from mlops_kit.stacks.change import plan_and_apply
 from mlops_kit.stacks.ending import ending
 from mlops_kit.stacks.evidence import refusal_recorded
@@ -96,7 +97,7 @@ def _destroy_held(workspace: Workspace, protected: bool) -> StackResult:
     if name == STATE:
         return _destroy_state_stack(workspace, protected)
     state = workspace.session.state(name)
-    if state is None or state.empty:
+    if (state is None or state.empty) and not was_killed(workspace):
         return StackResult(name, Result.NOT_THERE)
     _render(workspace)
     workspace.init()

@@ -30,13 +30,17 @@ class Import:
     """Objects to be taken into a stack's state: `wanted` maps addresses to ids.
 
     Those that prove not to be there go to `gone`, those that can't be imported, with the reason, to `failed`.
+    `inputs` are those that the objects were made of.
     """
 
-    def __init__(self, workspace: Workspace, terraform: Terraform, wanted: Mapping[str, str]) -> None:
+    def __init__(
+        self, workspace: Workspace, terraform: Terraform, wanted: Mapping[str, str], inputs: Path
+    ) -> None:
         self.wanted = dict(wanted)
         self.gone: dict[str, str] = {}
         self.failed: dict[str, str] = {}
         self._workspace = workspace
+        self._inputs = inputs
         self._folder = workspace.folder / "importing"
         self._root = self._folder / "infra" / workspace.stack.root
         self._plan_file = self._folder / "tfplan"
@@ -58,15 +62,23 @@ class Import:
     def run(self) -> None:
         """Import what is there. Nothing else is made, unless the configuration makes sense with it alone."""
         try:
+            self._prepare()
             try:
                 self._plan(tuple(self.wanted))
             except TerraformError:
                 # An expression names a neighbour by its key: all of a resource, or it can't be evaluated.
                 self._plan(tuple(dict.fromkeys(_INDEX.sub("", address) for address in self.wanted)))
             if self.wanted:
-                self._workspace.unlocked(lambda: self._terraform.apply(self._plan_file))
+                self._take()
         finally:
             self._remove()
+
+    def _prepare(self) -> None:
+        """Do what has to be done before the first plan."""
+
+    def _take(self) -> None:
+        """Take in what the plan has found."""
+        self._workspace.unlocked(lambda: self._terraform.apply(self._plan_file))
 
     def _plan(self, targets: Sequence[str]) -> None:
         """Plan the imports without those that fail. Raises TerraformError where something else fails."""
@@ -81,7 +93,7 @@ class Import:
                     raise
 
     def _planned(self, targets: Sequence[str]) -> None:
-        self._terraform.plan(self._plan_file, [self._workspace.inputs], targets=targets)
+        self._terraform.plan(self._plan_file, [self._inputs], targets=targets)
 
     def _without_failed(self, error: TerraformError) -> bool:
         """Leave out the imports that the errors speak of; return whether there were any."""

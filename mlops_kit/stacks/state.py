@@ -36,6 +36,8 @@ class State:
     addresses: frozenset[str]
     identifiers: Mapping[str, str] = field(default_factory=dict)
     """Ids by address, of the current object of every resource; empty text for one that has none."""
+    deposed: frozenset[str] = frozenset()
+    """Ids of objects that others have replaced, and that Terraform has still to destroy."""
 
     @property
     def empty(self) -> bool:
@@ -72,21 +74,29 @@ class State:
                     for address, instance in instances
                     if not instance.get("deposed")
                 },
+                frozenset(
+                    str((instance.get("attributes") or {}).get("id") or "")
+                    for _, instance in instances
+                    if instance.get("deposed")
+                ),
             )
         except (ValueError, KeyError, TypeError, AttributeError) as error:
             raise KitError(f"{where} is not a Terraform state: {error}") from error
 
 
 def _instances(data: Mapping[str, Any]) -> Iterator[tuple[str, Mapping[str, Any]]]:
-    """Managed objects with their addresses as Terraform writes them."""
+    """Managed objects with their addresses."""
     for resource in data.get("resources", ()):
-        if resource.get("mode") != "managed":
-            continue
-        module = f"{resource['module']}." if resource.get("module") else ""
-        for instance in resource["instances"]:
-            key = instance.get("index_key")
-            index = "" if key is None else f"[{json.dumps(key)}]"
-            yield f"{module}{resource['type']}.{resource['name']}{index}", instance
+        if resource.get("mode") == "managed":
+            yield from ((address(resource, instance), instance) for instance in resource["instances"])
+
+
+def address(resource: Mapping[str, Any], instance: Mapping[str, Any]) -> str:
+    """Return the address of a state's object as Terraform writes it."""
+    module = f"{resource['module']}." if resource.get("module") else ""
+    key = instance.get("index_key")
+    index = "" if key is None else f"[{json.dumps(key)}]"
+    return f"{module}{resource['type']}.{resource['name']}{index}"
 
 
 def read_file(path: Path) -> State | None:

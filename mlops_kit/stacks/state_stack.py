@@ -17,11 +17,10 @@ import shutil
 
 from mlops_kit.errors import KitError
 from mlops_kit.stacks.graph import STATE
+from mlops_kit.stacks.local_state import use_local_state
 from mlops_kit.stacks.state import State, is_whole, read_file
 from mlops_kit.stacks.workspace import Workspace
 from mlops_kit.terraform.runner import Terraform
-
-_LOCAL_BACKEND = 'terraform {\n  backend "local" {\n    path = "%s"\n  }\n}\n'
 
 
 class PrivateCopy:
@@ -110,8 +109,7 @@ class PrivateCopy:
         shutil.rmtree(self._root, ignore_errors=True)
         shutil.copytree(workspace.root, self._root, ignore=shutil.ignore_patterns(".terraform", "*.tfstate*"))
         if local:
-            path = str(self.state_file.resolve()).replace("\\", "\\\\").replace('"', '\\"')
-            (self._root / "backend.tf").write_text(_LOCAL_BACKEND % path)
+            use_local_state(self._root, self.state_file)
         link = self.folder / "modules"
         if not link.is_symlink():
             link.symlink_to(workspace.session.project.modules.resolve(), target_is_directory=True)

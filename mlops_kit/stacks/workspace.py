@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -35,6 +36,7 @@ class Workspace:
         self.root = session.project.infra / stack.root
         self.inputs = self.folder / "terraform.tfvars"
         self.backend = self.folder / "backend.hcl"
+        self.applied_inputs = self.folder / "applied.tfvars"
         self.plan_file = self.folder / "tfplan"
         self.planned: dict[str, str] = {}
         self._done: list[str] = []
@@ -121,6 +123,16 @@ class Workspace:
         for warning in outcome.warnings:
             self.note(f"warning: {warning}")
         return outcome.resources if outcome.changes else None
+
+    def apply(self, terraform: Terraform) -> None:
+        """Apply `plan_file`.
+
+        The inputs stay, as they are now, for whoever has to find out what a Terraform that was killed
+        was making (`adoption.py`): by then others may have been rendered.
+        """
+        self.applied_inputs.unlink(missing_ok=True)
+        shutil.copy(self.inputs, self.applied_inputs)  # for the owner alone, as they are
+        self.unlocked(lambda: terraform.apply(self.plan_file))
 
     def unlocked(self, work: Callable[[], T]) -> T:
         """Do what needs the state's lock. One that a killed run on this host left is released, and said so.

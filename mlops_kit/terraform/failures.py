@@ -28,6 +28,9 @@ _TRANSIENT = re.compile(
     """,
     re.VERBOSE,
 )
+# What AWS says where a name is taken: EntityAlreadyExists, ResourceAlreadyExistsException,
+# BucketAlreadyOwnedByYou, SageMaker's "Cannot create already existing model".
+_TAKEN = re.compile(r"already exist|AlreadyExist|AlreadyOwnedByYou")
 
 
 class TerraformError(KitError):
@@ -42,6 +45,11 @@ class TerraformError(KitError):
         """Whether every error is of a kind that passes by itself."""
         errors = [f"{e.summary} {e.detail}" for e in self.diagnostics if e.is_error] or [self.message]
         return all(_TRANSIENT.search(error) for error in errors)
+
+    @property
+    def taken(self) -> tuple[Diagnostic, ...]:
+        """The errors that say that a name is taken."""
+        return tuple(e for e in self.diagnostics if e.is_error and _TAKEN.search(f"{e.summary} {e.detail}"))
 
     @property
     def locked(self) -> bool:

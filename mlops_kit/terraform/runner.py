@@ -138,6 +138,10 @@ class Terraform:
         """The state as stored, empty where there is none. It may hold secrets."""
         return self._captured("state", "pull")
 
+    def push(self, state_file: Path) -> None:
+        """Store a state in the place of the one it was made from; Terraform refuses one that is older."""
+        self._captured("state", "push", str(state_file))
+
     def force_unlock(self, lock_id: str) -> None:
         """Release the state's lock by its id."""
         self._captured("force-unlock", lock_id, force=True)

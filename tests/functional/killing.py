@@ -1,4 +1,4 @@
-"""Kills a command half-way, with all that it started in its process group."""
+"""Kills a command half-way: with all that it started, or its Terraform alone."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ import signal
 import subprocess
 import tempfile
 import time
+from collections.abc import Sequence
 from contextlib import suppress
 from typing import IO, TYPE_CHECKING
 
@@ -15,6 +16,9 @@ import psutil
 
 if TYPE_CHECKING:
     from .conftest import Workplace
+
+CREATIONS = (b": creating",)
+STEPS = (b": creating", b": changing", b": destroying", b": done")
 
 
 def kill_after(place: Workplace, command: str, seconds: float) -> None:
@@ -25,15 +29,16 @@ def kill_after(place: Workplace, command: str, seconds: float) -> None:
     process.wait()
 
 
-def kill_all_at(place: Workplace, command: str, creations: int) -> None:
-    """Do so as a machine that dies, after so many creations began: Terraform goes as well.
+def kill_all_at(
+    place: Workplace, command: str, count: int, marks: Sequence[bytes] = CREATIONS, delay: float = 0
+) -> str:
+    """Kill as a machine that dies, `delay` seconds after so many `marks` were said: Terraform goes as well.
 
-    The sandbox has to be running: it must not be a child.
+    The sandbox has to be running: it must not be a child. Returns what was said until then.
     """
     with tempfile.TemporaryFile() as said:
         process = start(place, command, said)
-        while process.poll() is None and os.pread(said.fileno(), 1 << 20, 0).count(b": creating") < creations:
-            time.sleep(0.01)
+        _wait(process, said, count, marks, delay)
         if process.poll() is None:
             os.killpg(process.pid, signal.SIGSTOP)  # nothing starts while the others are being killed
             for child in psutil.Process(process.pid).children(recursive=True):
@@ -41,6 +46,22 @@ def kill_all_at(place: Workplace, command: str, creations: int) -> None:
                     child.kill()
             os.killpg(process.pid, signal.SIGKILL)
         process.wait()
+        return _said(said)
+
+
+def kill_terraform_at(
+    place: Workplace, command: str, count: int, marks: Sequence[bytes] = CREATIONS, delay: float = 0
+) -> str:
+    """Kill Terraform alone; the command lives, says what happened and ends. Returns what it said."""
+    with tempfile.TemporaryFile() as said:
+        process = start(place, command, said)
+        _wait(process, said, count, marks, delay)
+        with suppress(psutil.NoSuchProcess):
+            for child in psutil.Process(process.pid).children():
+                if "apply" in child.cmdline():
+                    child.kill()
+        process.wait()
+        return _said(said)
 
 
 def start(
@@ -55,3 +76,18 @@ def start(
         stderr=errors,
         start_new_session=True,
     )
+
+
+def _wait(
+    process: subprocess.Popen[bytes], said: IO[bytes], count: int, marks: Sequence[bytes], delay: float
+) -> None:
+    while process.poll() is None:
+        text = os.pread(said.fileno(), 1 << 20, 0)
+        if sum(text.count(mark) for mark in marks) >= count:
+            time.sleep(delay)
+            return
+        time.sleep(0.01)
+
+
+def _said(said: IO[bytes]) -> str:
+    return os.pread(said.fileno(), 1 << 20, 0).decode(errors="replace")

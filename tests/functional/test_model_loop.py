@@ -191,21 +191,44 @@ def test_requests_and_answers_are_captured(deployed: dict[str, Any], trained: An
     assert answer["predictions"][0]["label"] in ("yes", "no")
 
 
-def test_a_model_that_no_state_knows_does_not_stand_in_the_way(
-    deployed: dict[str, Any], trained: Any
-) -> None:
-    # What a kill in the middle of a replacement leaves: the object is there, under the name that comes next.
+def forget_model(trained: Any) -> str:
+    """Leave what a run leaves that is killed on a machine nobody sees again: a model that no state knows."""
     terraform = f"TF_DATA_DIR={trained.root}/build/sandbox/dev/serving/churn/terraform terraform"
     forget = f"{terraform} -chdir=infra/serving state rm module.endpoint.aws_sagemaker_model.this"
+    (model,) = aws(trained.root, "sagemaker").list_models()["Models"]
     trained.run(f"mlops-kit sandbox exec --env dev -- sh -c '{forget}'")
+    return str(model["ModelName"])
+
+
+def test_a_model_that_no_state_knows_is_adopted(deployed: dict[str, Any], trained: Any) -> None:
+    name = forget_model(trained)
 
     done = trained.run("mlops-kit deploy dev churn --version 1 --sandbox --json")
 
-    assert "already existing model" in done.stderr
-    assert "delete it by hand" in done.stderr
+    assert f"adopted module.endpoint.aws_sagemaker_model.this ({name})" in done.stderr
+    again = as_json(done.stdout)
+    assert again["endpoint"]["status"] == "InService"
+    assert again["release"] == deployed["release"]
+    (model,) = aws(trained.root, "sagemaker").list_models()["Models"]
+    assert model["ModelName"] == name
+    trained.run("mlops-kit plan dev serving/churn --sandbox --detailed-exitcode")
+
+
+def test_a_model_of_somebody_else_stays_what_it_is(deployed: dict[str, Any], trained: Any) -> None:
+    name = forget_model(trained)
+    sagemaker = aws(trained.root, "sagemaker")
+    arn = sagemaker.describe_model(ModelName=name)["ModelArn"]
+    keys = [tag["Key"] for tag in sagemaker.list_tags(ResourceArn=arn)["Tags"]]
+    sagemaker.delete_tags(ResourceArn=arn, TagKeys=keys)
+
+    done = trained.run("mlops-kit deploy dev churn --version 1 --sandbox --json")
+
+    assert "it is not this stack's" in done.stderr
     again = as_json(done.stdout)
     assert again["endpoint"]["status"] == "InService"
     assert again["release"]["revision"] == deployed["release"]["revision"] + 1
+    assert sagemaker.list_tags(ResourceArn=arn)["Tags"] == []
+    sagemaker.delete_model(ModelName=name)
 
 
 def test_a_broken_model_fails_and_the_endpoint_goes_on(

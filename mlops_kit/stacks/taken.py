@@ -1,0 +1,43 @@
+"""Takes over objects of a stack that its state does not know, found by an apply that wanted their names.
+
+The log of the run that made them may be lost: that run was killed on another machine.
+"""
+
+from __future__ import annotations
+
+from mlops_kit.stacks.taking import Taking
+from mlops_kit.stacks.workspace import Workspace
+from mlops_kit.terraform.failures import TerraformError
+from mlops_kit.terraform.identifiers import import_id
+from mlops_kit.terraform.runner import Terraform
+
+
+def adopt_taken(workspace: Workspace, terraform: Terraform, error: TerraformError) -> bool:
+    """Take over what bears the names that an apply found taken, where its tags say that it is this stack's.
+
+    Returns whether all that the apply failed for is the stack's now: a new plan goes on with it.
+    """
+    taken = [found.address for found in error.taken]
+    if not taken:
+        return False
+    types = {change.address: change.type for change in terraform.show(workspace.plan_file).changes}
+    values = terraform.planned_values(workspace.plan_file)
+    place = workspace.session.environment.place
+    named = {a: import_id(types[a], {**values[a], **place}) for a in taken if a in types}
+    wanted = {address: identifier for address, identifier in named.items() if identifier}
+    if not wanted:
+        return False
+    workspace.phase("import")
+    tags = {address: values[address].get("tags_all") or {} for address in wanted}
+    taking = Taking(workspace, terraform, wanted, workspace.inputs, tags)
+    try:
+        taking.run()
+    except TerraformError as failed:
+        workspace.note(f"{', '.join(wanted)} could not be adopted: {failed}")
+        return False
+    for address, identifier in taking.wanted.items():
+        workspace.note(f"adopted {address} ({identifier}): its name was taken, and its tags are this stack's")
+    for address, why in taking.failed.items():
+        workspace.note(f"{address} ({wanted[address]}) is there already and can't be adopted: {why}")
+    errors = [found for found in error.diagnostics if found.is_error]
+    return set(taking.wanted) == set(taken) and len(errors) == len(error.taken)

@@ -1,0 +1,81 @@
+"""Takes objects into a stack's state in the place of those that it knows there.
+
+Terraform imports nothing to an address that holds an object, and applies nothing but a whole replacement.
+So the import happens in a local copy of the state that knows nothing of the address, and what it read is
+put into the state at one stroke, as Terraform would have if it had not been killed.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from mlops_kit.stacks import deposing
+from mlops_kit.stacks.importing import Import
+from mlops_kit.stacks.local_state import use_local_state
+from mlops_kit.stacks.workspace import Workspace
+from mlops_kit.terraform.bundle import write_private
+from mlops_kit.terraform.failures import TerraformError
+from mlops_kit.terraform.identifiers import repeatable
+from mlops_kit.terraform.runner import Terraform
+
+
+class Taking(Import):
+    """Objects to be current at their addresses; what is there now becomes deposed, to be destroyed.
+
+    With `tags`, by address, only what has at least these is taken: somebody else's stays what it is.
+    """
+
+    def __init__(
+        self,
+        workspace: Workspace,
+        terraform: Terraform,
+        wanted: Mapping[str, str],
+        inputs: Path,
+        tags: Mapping[str, Mapping[str, str]] | None = None,
+    ) -> None:
+        super().__init__(workspace, terraform, wanted, inputs)
+        self._tags = tags
+        self._stored = terraform
+        self._data = self._folder / "terraform"
+        self._state_file = self._folder / "terraform.tfstate"
+        self._terraform = workspace.terraform_in(self._root, self._data, self._folder / "logs")
+
+    def _prepare(self) -> None:
+        state = self._pulled()
+        write_private(self._state_file, json.dumps(deposing.without(state, self.wanted)).encode())
+        use_local_state(self._root, self._state_file)
+        installed = self._stored.data / "providers"
+        if installed.is_dir():
+            self._data.mkdir()
+            (self._data / "providers").symlink_to(installed.resolve(), target_is_directory=True)
+        self._terraform.init()
+
+    def _take(self) -> None:
+        for change in self._terraform.show(self._plan_file).changes:
+            if {"create", "delete"} & set(change.actions) and not repeatable(change.type):
+                raise TerraformError(f"{change.address} would be made with it ({', '.join(change.actions)})")
+        self._terraform.apply(self._plan_file)
+        copy = json.loads(self._state_file.read_bytes())
+        for address, found in deposing.objects(copy, self.wanted).items():
+            if self._tags is not None and not _tagged(found, self._tags.get(address)):
+                self.failed[address] = "it is not this stack's: it lacks the stack's tags"
+                del self.wanted[address]
+        if self.wanted:
+            pushed = deposing.with_objects(self._pulled(), copy, self.wanted)
+            write_private(self._state_file, json.dumps(pushed).encode())
+            self._workspace.unlocked(lambda: self._stored.push(self._state_file))
+
+    def _pulled(self) -> dict[str, Any]:
+        text = self._stored.pull()
+        if not text.strip():
+            raise TerraformError("the stack has no state")
+        state: dict[str, Any] = json.loads(text)
+        return state
+
+
+def _tagged(found: Mapping[str, Any], tags: Mapping[str, str] | None) -> bool:
+    its = found["attributes"].get("tags_all") or found["attributes"].get("tags") or {}
+    return bool(tags) and all(its.get(name) == value for name, value in (tags or {}).items())
