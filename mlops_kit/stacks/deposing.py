@@ -27,11 +27,6 @@ def without(state: Mapping[str, Any], addresses: Collection[str]) -> State:
     return left
 
 
-def objects(state: Mapping[str, Any], addresses: Collection[str]) -> dict[str, dict[str, Any]]:
-    """Return the current objects at these addresses, as the state has them."""
-    return {place: found for place, _, found in _current(state) if place in addresses}
-
-
 def with_objects(state: Mapping[str, Any], other: Mapping[str, Any], addresses: Collection[str]) -> State:
     """Return a state with the objects that another one has at these addresses; its own there are deposed."""
     new = deepcopy(dict(state))

@@ -57,16 +57,24 @@ class Taking(Import):
         for change in self._terraform.show(self._plan_file).changes:
             if {"create", "delete"} & set(change.actions) and not repeatable(change.type):
                 raise TerraformError(f"{change.address} would be made with it ({', '.join(change.actions)})")
+        if self._tags is not None and self._somebody_elses():
+            return
         self._terraform.apply(self._plan_file)
         copy = json.loads(self._state_file.read_bytes())
-        for address, found in deposing.objects(copy, self.wanted).items():
-            if self._tags is not None and not _tagged(found, self._tags.get(address)):
-                self.failed[address] = "it is not this stack's: it lacks the stack's tags"
-                del self.wanted[address]
-        if self.wanted:
-            pushed = deposing.with_objects(self._pulled(), copy, self.wanted)
-            write_private(self._state_file, json.dumps(pushed).encode())
-            self._workspace.unlocked(lambda: self._stored.push(self._state_file))
+        pushed = deposing.with_objects(self._pulled(), copy, self.wanted)
+        write_private(self._state_file, json.dumps(pushed).encode())
+        self._workspace.unlocked(lambda: self._stored.push(self._state_file))
+
+    def _somebody_elses(self) -> bool:
+        """Whether one lacks its tags: then none is taken. The apply would already write to it."""
+        shown = json.loads(self._terraform.show_json(self._plan_file))
+        before = {c["address"]: c["change"].get("before") or {} for c in shown.get("resource_changes", ())}
+        strange = [a for a in self.wanted if not _tagged(before.get(a, {}), (self._tags or {}).get(a))]
+        for address in strange:
+            self.failed[address] = "it is not this stack's: it lacks the stack's tags"
+        if strange:
+            self.wanted.clear()
+        return bool(strange)
 
     def _pulled(self) -> dict[str, Any]:
         text = self._stored.pull()
@@ -77,5 +85,5 @@ class Taking(Import):
 
 
 def _tagged(found: Mapping[str, Any], tags: Mapping[str, str] | None) -> bool:
-    its = found["attributes"].get("tags_all") or found["attributes"].get("tags") or {}
+    its = found.get("tags_all") or found.get("tags") or {}
     return bool(tags) and all(its.get(name) == value for name, value in (tags or {}).items())

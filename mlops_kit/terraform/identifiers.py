@@ -19,6 +19,7 @@ _NAMED = {
     "aws_accessanalyzer_analyzer": "{analyzer_name}",
     "aws_cloudtrail": "arn:{partition}:cloudtrail:{region}:{account}:trail/{name}",
     "aws_cloudwatch_log_group": "{name}",
+    "aws_cloudwatch_metric_alarm": "{alarm_name}",
     "aws_ecr_repository": "{name}",
     "aws_eks_access_entry": "{cluster_name}:{principal_arn}",
     "aws_eks_access_policy_association": "{cluster_name}#{principal_arn}#{policy_arn}",
@@ -45,7 +46,6 @@ _REPEATABLE = ("aws_default_", "aws_s3_bucket_", "aws_appautoscaling_", "terrafo
 _REPEATABLE_TYPES = frozenset(
     {
         "aws_cloudwatch_dashboard",
-        "aws_cloudwatch_metric_alarm",
         "aws_ecr_lifecycle_policy",
         "aws_ecr_repository_policy",
         "aws_iam_role_policy",

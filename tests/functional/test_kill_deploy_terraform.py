@@ -70,7 +70,7 @@ def killed(ready: Ready, version: int, steps: int, seed: int) -> None:
         kill = chance.choice((kill_all_at, kill_terraform_at))
         print(f"seed {seed}: {kill.__name__} after {count} steps and {delay:.2f} s")
         said.append(kill(place, command(version), count, STEPS, delay))
-    assert "serving/churn: applied" not in said[0]
+    assert any("serving/churn: applied" not in text for text in said)
     said.append(deploy(place, version))
     print("\n--- the next run\n".join(said))  # shown where the test fails
     for text in said:
