@@ -36,7 +36,7 @@ class KilledApply:
                 apply._note(event)
             elif isinstance(event, ResourceEvent) and event.action == "update":
                 apply._note_update(event)
-        return apply if apply.types else None
+        return apply if apply.made or apply.begun or apply.changing else None
 
     def _note_update(self, event: ResourceEvent) -> None:
         self._note_type(event)

@@ -51,3 +51,10 @@ def test_nothing_was_made(tmp_path: Path) -> None:
     updated = hook("apply_complete", "aws_vpc.x", "update", id_key="id", id_value="vpc-1")
     assert KilledApply.read(log(tmp_path, updated)) is None
     assert KilledApply.read(tmp_path / "none.jsonl") is None
+
+
+def test_an_update_that_was_under_way(tmp_path: Path) -> None:
+    begun = hook("apply_start", "aws_sagemaker_endpoint.e", "update", id_key="id", id_value="churn")
+    killed = KilledApply.read(log(tmp_path, begun))
+    assert killed
+    assert killed.changing == {"aws_sagemaker_endpoint.e": "churn"}
