@@ -121,7 +121,7 @@ def test_wrong_waivers_are_a_usage_error(cli: Any, project: Path, checkov: Any) 
 
 def test_a_plan_is_checked_in_its_environment(cli: Any, project: Path, checkov: Any, tmp_path: Path) -> None:
     plan = tmp_path / "plan.json"
-    plan.write_text('{"format_version": "1.2"}')
+    plan.write_text('{"format_version": "1.2", "planned_values": {}}')
     few = entry(
         "CKV2_KIT_101",
         "module.endpoint.aws_sagemaker_endpoint_configuration.this",

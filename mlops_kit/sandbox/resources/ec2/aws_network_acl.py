@@ -18,8 +18,11 @@ def _set_entries(context: Context, prior: Values, values: Values) -> None:
 def _release_subnets(context: Context, state: Values) -> None:
     """Give the subnets back to the VPC's default ACL: one in use can't be deleted."""
     now: Values = {"id": state["id"]}
-    answer = context.client("ec2").describe_network_acls(NetworkAclIds=[state["id"]])
-    read_entries(context, now, answer["NetworkAcls"][0])
+    by_id = [{"Name": "network-acl-id", "Values": [state["id"]]}]
+    found = context.client("ec2").describe_network_acls(Filters=by_id)["NetworkAcls"]
+    if not found:
+        return  # it is gone already
+    read_entries(context, now, found[0])
     set_subnets(context, now, now | {"subnet_ids": []})
 
 
