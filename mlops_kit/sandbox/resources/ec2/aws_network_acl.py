@@ -18,11 +18,12 @@ def _set_entries(context: Context, prior: Values, values: Values) -> None:
 def _release_subnets(context: Context, state: Values) -> None:
     """Give the subnets back to the VPC's default ACL: one in use can't be deleted."""
     now: Values = {"id": state["id"]}
-    by_id = [{"Name": "network-acl-id", "Values": [state["id"]]}]
-    found = context.client("ec2").describe_network_acls(Filters=by_id)["NetworkAcls"]
-    if not found:
+    of_the_vpc = [{"Name": "vpc-id", "Values": [state["vpc_id"]]}]
+    answer = context.client("ec2").describe_network_acls(Filters=of_the_vpc)
+    found = next((acl for acl in answer["NetworkAcls"] if acl["NetworkAclId"] == state["id"]), None)
+    if found is None:
         return  # it is gone already
-    read_entries(context, now, found[0])
+    read_entries(context, now, found)
     set_subnets(context, now, now | {"subnet_ids": []})
 
 
