@@ -61,7 +61,7 @@ def command(
                 *(*place, stacks, observer),
                 terraform=app.terraform,
                 use_saved=not replan,
-                without_review=without_review,
+                without_review=without_review.strip(),
             )
     app.result(report.as_json(), report.as_text())
     return report.exit_code

@@ -116,8 +116,10 @@ def _begin(
 def _apply(
     rehearsal: Session, environment: Environment, stacks: Sequence[str], terraform: str | None
 ) -> RunReport:
+    # Nobody approves a rehearsal: what it makes is looked at, and goes with it.
+    rehearsed = environment.model_copy(update={"approvals": 0})
     return apply(
-        rehearsal.project, environment, rehearsal.target, stacks, rehearsal.observer, terraform=terraform
+        rehearsal.project, rehearsed, rehearsal.target, stacks, rehearsal.observer, terraform=terraform
     )
 
 

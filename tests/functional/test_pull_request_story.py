@@ -129,7 +129,9 @@ def test_nobody_has_approved_yet(story: Story) -> None:
 def test_a_state_that_moved_refuses_what_was_approved(story: Story) -> None:
     story.approve()
     story.set_repositories(["serving", "batch"])
-    story.run("mlops-kit apply dev platform --sandbox --replan")  # somebody else's hotfix
+    hotfix = "mlops-kit apply dev platform --sandbox --replan"  # somebody else's
+    assert "dev wants the approval of somebody" in story.do(hotfix, code=4).stdout
+    story.run(f"{hotfix} --without-review outage")
     story.git("checkout -- environments/dev.yaml")
     done = story.do(f"mlops-kit apply --bundle {story.digests[-1]} --sandbox", code=4)
     assert "state" in done.stderr
@@ -157,11 +159,25 @@ def test_what_was_reviewed_is_applied_once(story: Story) -> None:
 
 def test_the_audit_names_plan_approval_and_outcome(story: Story) -> None:
     records = story.json("mlops-kit audit list dev --sandbox --operation apply")["records"]
-    (record,) = [each for each in records if each["plan_digest"] == story.digests[-1]]
-    assert record["outcome"] == "succeeded"
+    again, record = [each for each in records if each["plan_digest"] == story.digests[-1]]
+    assert (again["outcome"], record["outcome"]) == ("refused", "succeeded")
+    assert "it was applied already" in again["details"]["cause"]
     assert record["commit"] == story.git("rev-parse HEAD")
     shown = story.json(f"mlops-kit audit show dev {record['id']} --sandbox")
     assert "reviewer" in json.dumps(shown)
+
+
+def test_the_audit_names_what_was_refused_and_what_went_past_the_review(story: Story) -> None:
+    refused = story.json("mlops-kit audit list dev --sandbox --outcome refused")["records"]
+    whys = ("applied already", "the state", "wants the approval of somebody", "it needs the approval")
+    causes = [each["details"]["cause"] for each in refused]
+    assert len(causes) == len(whys)
+    assert all(why in cause for why, cause in zip(whys, causes, strict=True)), causes
+    assert all(each["operation"] == "apply" and each["actor"].endswith("user/moto") for each in refused)
+    first, last = story.digests[0], story.digests[-1]
+    assert [each["plan_digest"] for each in refused] == [last, first, None, first]
+    done = story.json("mlops-kit audit list dev --sandbox --operation apply --outcome succeeded")["records"]
+    assert [each["details"].get("without_review") for each in done] == [None, "outage"]
 
 
 def test_drift_opens_an_issue(story: Story) -> None:
@@ -175,7 +191,7 @@ def test_drift_opens_an_issue(story: Story) -> None:
 
 
 def test_a_repair_closes_it(story: Story) -> None:
-    story.run("mlops-kit apply dev platform --sandbox --replan")
+    story.run("mlops-kit apply dev platform --sandbox --replan --without-review drift")
     drift = story.json("mlops-kit drift dev --sandbox")
     assert not drift["drifted"]
     (story.job.root / "build" / "drift.json").write_text(json.dumps(drift))
