@@ -46,9 +46,9 @@ def apply_sealed(
     gate = Gate(session, store)
     with refusal_recorded(session, "apply"):
         found = {bundle.digest: bundle for bundle in map(store.find, wanted)}
-    bundles = {str(bundle.manifest["stack"]): bundle for bundle in found.values()}
-    if len(bundles) < len(found):
-        raise RefusedError("two of these plans are of one stack", "apply the later one alone")
+        bundles = {str(bundle.manifest["stack"]): bundle for bundle in found.values()}
+        if len(bundles) < len(found):
+            raise RefusedError("two of these plans are of one stack", "apply the later one alone")
     for bundle in bundles.values():
         with refusal_recorded(session, "apply", bundle):
             gate.check(bundle)

@@ -43,11 +43,11 @@ def test_a_plain_command_changes_nothing_that_nobody_approved(
 
     told = place.run(f"mlops-kit apply prod platform --sandbox --without-review '{REASON}'").stderr
     assert REASON in told
-    newest = records(place)[0]
-    assert (newest["stack"], newest["outcome"]) == ("platform", "succeeded")
+    (newest,) = records(place, "--operation apply --outcome succeeded")
+    assert newest["stack"] == "platform"
     shown = json.loads(place.run(f"mlops-kit audit show prod {newest['id']} --sandbox --json").stdout)
     assert REASON in json.dumps(shown)
 
     place.run("mlops-kit destroy prod --sandbox --yes", code=4)
-    newest = records(place)[0]
-    assert (newest["operation"], newest["outcome"]) == ("destroy", "refused")
+    (newest,) = records(place, "--operation destroy")
+    assert newest["outcome"] == "refused"
