@@ -5,7 +5,13 @@ from __future__ import annotations
 import click
 
 from mlops_kit.cli.application import Application
-from mlops_kit.cli.options import json_option, stacks_argument, target_options, terraform_option
+from mlops_kit.cli.options import (
+    json_option,
+    stacks_argument,
+    target_options,
+    terraform_option,
+    without_review_option,
+)
 
 
 @click.command()
@@ -21,9 +27,7 @@ from mlops_kit.cli.options import json_option, stacks_argument, target_options, 
     multiple=True,
     help="Apply this sealed plan and nothing else: its digest, 12 digits of it or more, or its file.",
 )
-@click.option(
-    "--without-review", metavar="REASON", default="", help="Apply what nobody approved; it is on record."
-)
+@without_review_option
 @json_option
 @click.pass_obj
 def command(
@@ -61,7 +65,7 @@ def command(
                 *(*place, stacks, observer),
                 terraform=app.terraform,
                 use_saved=not replan,
-                without_review=without_review.strip(),
+                without_review=without_review,
             )
     app.result(report.as_json(), report.as_text())
     return report.exit_code

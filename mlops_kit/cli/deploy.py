@@ -6,7 +6,13 @@ import click
 
 from mlops_kit.cli.application import Application
 from mlops_kit.cli.model._shared import model_argument
-from mlops_kit.cli.options import environment_argument, json_option, target_options, terraform_option
+from mlops_kit.cli.options import (
+    environment_argument,
+    json_option,
+    target_options,
+    terraform_option,
+    without_review_option,
+)
 
 
 @click.command
@@ -15,12 +21,24 @@ from mlops_kit.cli.options import environment_argument, json_option, target_opti
 @click.option("--version", type=int, help="Version; default the newest that is approved.")
 @target_options
 @terraform_option
+@without_review_option
 @json_option
 @click.pass_obj
 def command(
-    app: Application, environment: str, model: str, version: int | None, sandbox: bool, provider: str
+    app: Application,
+    environment: str,
+    model: str,
+    version: int | None,
+    sandbox: bool,
+    provider: str,
+    without_review: str,
 ) -> None:
-    """Put an approved version of a model into service and see that it is there."""
+    """Put an approved version of a model into service and see that it is there.
+
+    Where an environment wants approvals, an endpoint that was complete once is changed by an approved plan
+    alone: deploy is refused (exit code 4) where it would change one. `model release` or `ci release` begin
+    the reviewed way.
+    """
     from mlops_kit.cli.progress import shown
     from mlops_kit.models.deploy import deploy
     from mlops_kit.models.scope import ModelScope
@@ -28,7 +46,7 @@ def command(
     env = app.environment(environment)
     scope = ModelScope.checked(app.project, env, model, lambda: app.target(env, sandbox, provider))
     with shown(app) as observer:
-        done = deploy(scope, version, observer, app.terraform)
+        done = deploy(scope, version, observer, app.terraform, without_review=without_review)
     data = {
         "schema": "mlops-kit/deployment/v1",
         "environment": environment,

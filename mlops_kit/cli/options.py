@@ -57,6 +57,13 @@ terraform_option = click.option(
     callback=_keep("terraform"),
     help="Terraform or OpenTofu executable, or 'embedded'.",
 )
+without_review_option = click.option(
+    "--without-review",
+    metavar="REASON",
+    default="",
+    callback=lambda ctx, parameter, value: value.strip(),
+    help="Apply what nobody approved; it is on record.",
+)
 json_option = click.option(
     "--json", is_flag=True, expose_value=False, callback=_keep("json"), help="Print the result as JSON."
 )

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 
 from mlops_kit.aws.endpoints import wait_for_rest
 from mlops_kit.aws.identity import verify_account
-from mlops_kit.errors import KitError, RefusedError
-from mlops_kit.models import archive_store, registry
+from mlops_kit.errors import KitError
+from mlops_kit.models import archive_store
+from mlops_kit.models.candidate import next_release
 from mlops_kit.models.endpoint import EndpointState, endpoint_name, endpoint_of, endpoint_state
 from mlops_kit.models.evidence import Deploying, deployment_recorded
 from mlops_kit.models.release import (
@@ -43,42 +44,47 @@ class Deployment:
 
 
 def deploy(
-    scope: ModelScope, version: int | None, observer: Observer, terraform: str | None = None
+    scope: ModelScope,
+    version: int | None,
+    observer: Observer,
+    terraform: str | None = None,
+    *,
+    without_review: str = "",
 ) -> Deployment:
     """Deploy a version (default: the newest approved one) and return what is in service then.
 
-    `terraform` names the executable, as the commands of stacks take it.
+    `terraform` names the executable, as the commands of stacks take it, and `without_review` says why a
+    change can't wait for the approvals that the environment asks for, which is on record.
 
     Raises RefusedError, before anything changes, for another account, an unapproved version or an archive
-    that is not the registered one; KitError where it fails, with the previous release file back in place.
+    that is not the registered one; KitError, with the previous release file back in place, where it fails or
+    (exit code 4) where it would change, past its review, an endpoint that was complete once.
     """
     who = verify_account(scope.target, scope.environment)
-    with deployment_recorded(scope, version, who.arn, observer) as deploying:
-        return _deploy(scope, approved(scope, version), observer, terraform, deploying)
+    with deployment_recorded(scope, version, who.arn, observer, without_review) as deploying:
+        run = Run(observer, terraform, without_review)
+        return _deploy(scope, next_release(scope, version), run, deploying)
 
 
-def _deploy(
-    scope: ModelScope,
-    version: registry.Version,
-    observer: Observer,
-    terraform: str | None,
-    deploying: Deploying,
-) -> Deployment:
-    release = candidate(scope, version)
+@dataclass(frozen=True)
+class Run:
+    """How the serving stack is applied."""
+
+    observer: Observer
+    terraform: str | None
+    without_review: str
+
+
+def _deploy(scope: ModelScope, release: Release, run: Run, deploying: Deploying) -> Deployment:
     deploying.release(release)
+    observer, releases = run.observer, scope.target.releases
     archive_store.verify(release.data, release.digest, scope.client("s3"))
-    releases = scope.target.releases
     previous = read_release(releases, scope.model)
-    if previous and replace(release, revision=previous.revision) == previous:
-        release = previous  # the same again, perhaps after a run that was killed: the same names
-    else:
-        release = replace(release, revision=next_revision(releases, scope.model))
-    deploying.release(release)
     wait_for_rest(scope.target, endpoint_of(scope), lambda text: observer.note(scope.stack, text))
     write_release(releases, release)
     try:
         try:
-            report = _apply(scope, observer, terraform)
+            report = _apply(scope, run)
         except _NameTakenError as taken:
             # Not the stack's own, or the stack's now (`stacks/taken.py`) and to be replaced by one that has
             # the same name: Terraform destroys that one then. Another revision makes other names.
@@ -86,7 +92,7 @@ def _deploy(
             release = replace(release, revision=next_revision(releases, scope.model))
             deploying.release(release)
             write_release(releases, release)
-            report = _apply(scope, observer, terraform)
+            report = _apply(scope, run)
         state = verified(scope, release)
     except BaseException as error:
         _put_back(scope, previous, release, untouched=isinstance(error, _UntouchedError))
@@ -120,38 +126,7 @@ def _put_back(scope: ModelScope, previous: Release | None, failed: Release, unto
         write_release(releases, replace(previous, revision=failed.revision + 1))
 
 
-def approved(scope: ModelScope, number: int | None) -> registry.Version:
-    """Return an approved version, the newest where no number is given; raises RefusedError."""
-    how = f"with the options of this command: mlops-kit model approve {scope.environment.name} {scope.model}"
-    try:
-        version = registry.find(scope, number, registry.APPROVED)
-    except registry.NoSuchVersionError as error:
-        raise RefusedError(error.message, how) from None
-    if version.status != registry.APPROVED:
-        raise RefusedError(
-            f"{scope.model} version {version.version} is not approved: it is {version.status}",
-            f"{how} --version {version.version}",
-        )
-    return version
-
-
-def candidate(scope: ModelScope, version: registry.Version) -> Release:
-    """Return the release of a version, as if it were the model's first."""
-    return Release(
-        model=scope.model,
-        version=version.version,
-        package_arn=version.arn,
-        digest=version.digest,
-        image=scope.settings.image or version.image,
-        data=version.data,
-        commit=version.commit,
-        approved_by=version.approved_by,
-        approved_at=version.approved_at,
-        metrics=dict(version.metrics),
-    )
-
-
-def _apply(scope: ModelScope, observer: Observer, terraform: str | None) -> RunReport:
+def _apply(scope: ModelScope, run: Run) -> RunReport:
     from mlops_kit.stacks.apply import apply
     from mlops_kit.terraform.events import Resources
 
@@ -161,9 +136,10 @@ def _apply(scope: ModelScope, observer: Observer, terraform: str | None) -> RunR
             scope.environment,
             scope.target,
             [scope.stack],
-            observer,
-            terraform=terraform,
+            run.observer,
+            terraform=run.terraform,
             operation="deploy",
+            without_review=run.without_review,
         )
     except KitError as error:
         raise _UntouchedError(error.message, error.hint, error.exit_code) from error

@@ -38,10 +38,12 @@ class Deploying:
 
 @contextmanager
 def deployment_recorded(
-    scope: ModelScope, version: int | None, actor: str, observer: Observer
+    scope: ModelScope, version: int | None, actor: str, observer: Observer, without_review: str = ""
 ) -> Iterator[Deploying]:
-    """Go around a deployment by `actor`; the block tells what it learns."""
+    """Go around a deployment by `actor`; the block tells what it learns, `without_review` why nobody looked."""
     deploying = Deploying(version)
+    if without_review:
+        deploying.details["without_review"] = masked_text(without_review)
     failure: BaseException | None = None
     try:
         yield deploying

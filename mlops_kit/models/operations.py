@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -12,11 +11,12 @@ from mlops_kit.aws.identity import verify_account
 from mlops_kit.errors import ConfigurationError, RefusedError
 from mlops_kit.models import archive_store, registry
 from mlops_kit.models.commit import current_commit
-from mlops_kit.models.deploy import approved, candidate, verified
+from mlops_kit.models.candidate import next_release
+from mlops_kit.models.deploy import verified
 from mlops_kit.models.endpoint import EndpointState
 from mlops_kit.models.image import framework_image, serving_image
 from mlops_kit.models.package import Archive, pack, read_archive
-from mlops_kit.models.release import Release, next_revision, read_release
+from mlops_kit.models.release import Release, read_release, write_release
 from mlops_kit.models.scope import ModelScope
 from mlops_kit.review.masking import masked_text
 from mlops_kit.stacks.evidence import record
@@ -106,20 +106,31 @@ def _released(scopes: Sequence[ModelScope]) -> list[tuple[ModelScope, Release]]:
     return [(scope, release) for scope, release in found if release]
 
 
+def release(scope: ModelScope, number: int | None) -> tuple[Release, Path, bool]:
+    """Write the release file of an approved version (default: the newest), for a plan to be made from.
+
+    Return the release, where it is written and whether it is new there. Nothing changes in the account.
+    Raises RefusedError for another account or an unapproved version.
+    """
+    verify_account(scope.target, scope.environment)
+    found = next_release(scope, number)
+    new = found != read_release(scope.target.releases, scope.model)
+    return found, write_release(scope.target.releases, found), new
+
+
 def proposal(scope: ModelScope, number: int | None) -> Release:
     """Return the release of an approved version (default: the newest), for a file that somebody else applies.
 
     Raises RefusedError for an unapproved version, or one that is released already. The archive is looked at
     before the apply: whoever proposes need not be able to read it.
     """
-    release = candidate(scope, approved(scope, number))
-    live = read_release(scope.target.releases, scope.model)
-    if live and replace(release, revision=live.revision) == live:
+    found = next_release(scope, number)
+    if found == read_release(scope.target.releases, scope.model):
         raise RefusedError(
-            f"{scope.model} version {release.version} is what {scope.environment.name} has released already",
+            f"{scope.model} version {found.version} is what {scope.environment.name} has released already",
             "approve another version, or name one with --version",
         )
-    return replace(release, revision=next_revision(scope.target.releases, scope.model))
+    return found
 
 
 def _check_name(scope: ModelScope, archive: Archive, path: Path) -> None:

@@ -17,7 +17,7 @@ from mlops_kit.stacks.graph import STATE
 from mlops_kit.stacks.observer import Observer
 from mlops_kit.stacks.release import read_release
 from mlops_kit.stacks.report import Result, RunReport, StackResult
-from mlops_kit.stacks.review_guard import needs_review
+from mlops_kit.stacks.review_guard import unreviewed
 from mlops_kit.stacks.session import Session
 from mlops_kit.stacks.state_stack import PrivateCopy
 from mlops_kit.stacks.workspace import Workspace
@@ -83,19 +83,19 @@ def _apply_stack(session: Session, name: str, operation: str, use_saved: bool) -
 
 def _apply_held(workspace: Workspace, end: Ending, use_saved: bool) -> StackResult:
     session, name = workspace.session, workspace.stack.name
-    must_be_reviewed = needs_review(session, name, end.operation)
+    refusal = unreviewed(session, name, end.operation)
     workspace.render()
     if name == STATE and (result := _make_state_stack(workspace)):
         return result
     workspace.init()
     if not (use_saved and saved.exists(workspace)):
-        return plan_and_apply(workspace, needs_review=must_be_reviewed)
+        return plan_and_apply(workspace, unreviewed=refusal)
     adopt_first(workspace)
     session.forget(name)
     end.bundle = saved.check(workspace, session.state(name))
     if end.bundle is None:
         return StackResult(name, Result.NO_CHANGES)
-    if must_be_reviewed:
+    if refusal:
         Gate(session, BundleStore(session.target, session.environment)).verify(workspace, end.bundle)
     try:
         write_private(workspace.plan_file, end.bundle.plan_file)

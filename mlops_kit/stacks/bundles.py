@@ -20,6 +20,10 @@ _ABSENT = {"NoSuchBucket", "NoSuchKey", "404"}
 _TAKEN = {"PreconditionFailed", "ConditionalRequestConflict", "412"}
 _DIGITS = re.compile(r"[0-9a-f]{12,64}")
 FOLDER = "plans"
+LIVE = "release.json"
+"""Beside a stack's state: the release that it was last applied with."""
+WHOLE = "whole.json"
+"""Beside a stack's state: that it was applied to its end once, since it was made."""
 KEYS = {
     *("environment", "account_id", "region", "production", "stack", "commit", "tree", "dirty", "planner"),
     *("digests", "versions", "state", "policy", "cost", "release", "previous_release"),
@@ -85,23 +89,8 @@ class BundleStore:
 
     def note(self, bundle: Bundle, name: str, content: Mapping[str, Any]) -> bool:
         """Put an object beside a bundle unless there is one of that name; return whether it was put."""
-        from mlops_kit.aws.errors import error_code, explained
-
         key = f"{self._place(bundle.manifest['stack'])}/{bundle.digest}.{name}"
-        with explained(f"writing s3://{self.bucket}/{key}"):
-            try:
-                self._s3.put_object(
-                    Bucket=self.bucket,
-                    Key=key,
-                    Body=json.dumps(dict(content), indent=2, ensure_ascii=False).encode(),
-                    ContentType="application/json",
-                    IfNoneMatch="*",
-                )
-            except self._s3.exceptions.ClientError as error:
-                if error_code(error) in _TAKEN:
-                    return False
-                raise
-        return True
+        return self._put(key, content, replace=False)
 
     def notes(self, bundle: Bundle, kind: str) -> list[Mapping[str, Any]]:
         """Return the objects beside a bundle whose names begin with `kind`."""
@@ -109,37 +98,29 @@ class BundleStore:
         found = (_parsed(self._get(key)) for key in self._keys_under(prefix))
         return [content for content in found if content]
 
-    def put_live(self, stack: str, release: Mapping[str, Any]) -> None:
-        """Remember the release that a stack was last applied with."""
-        from mlops_kit.aws.errors import explained
+    def remember(self, stack: str, name: str, content: Mapping[str, Any], *, replace: bool = True) -> None:
+        """Put what holds of a stack beside its state; with `replace` off, only where nothing is there."""
+        self._put(self._beside_state(stack, name), content, replace=replace)
 
-        key = self._live(stack)
-        with explained(f"writing s3://{self.bucket}/{key}"):
-            body = json.dumps(dict(release), default=str).encode()
-            self._s3.put_object(Bucket=self.bucket, Key=key, Body=body, ContentType="application/json")
+    def remembered(self, stack: str, name: str) -> Mapping[str, Any] | None:
+        """Return what is remembered of a stack under a name; None where nothing is."""
+        return _parsed(self._get(self._beside_state(stack, name)))
 
-    def live(self, stack: str) -> Mapping[str, Any] | None:
-        """Return the release that a stack was last applied with, None where that is not known."""
-        return _parsed(self._get(self._live(stack)))
+    def forget(self, stack: str, name: str) -> None:
+        """Remember that of a stack no more."""
+        from mlops_kit.aws.errors import error_code, explained
 
-    def put_whole(self, stack: str) -> None:
-        """Remember that a stack was applied to its end once."""
-        from mlops_kit.aws.errors import explained
+        key = self._beside_state(stack, name)
+        with explained(f"removing s3://{self.bucket}/{key}"):
+            try:
+                self._s3.delete_object(Bucket=self.bucket, Key=key)
+            except self._s3.exceptions.ClientError as error:
+                if error_code(error) not in _ABSENT:
+                    raise
 
-        key = self._whole(stack)
-        with explained(f"writing s3://{self.bucket}/{key}"):
-            self._s3.put_object(Bucket=self.bucket, Key=key, Body=b"{}", ContentType="application/json")
-
-    def is_whole(self, stack: str) -> bool:
-        """Whether a stack was ever applied to its end."""
-        return self._get(self._whole(stack)) is not None
-
-    def _whole(self, stack: str) -> str:
-        return f"{self.environment}/{stack}/whole.json"
-
-    def _live(self, stack: str) -> str:
-        # Beside the state: what lies under plans/ is removed after a while.
-        return f"{self.environment}/{stack}/release.json"
+    def _beside_state(self, stack: str, name: str) -> str:
+        # Not under plans/, where everything is removed after a while.
+        return f"{self.environment}/{stack}/{name}"
 
     def _place(self, stack: str) -> str:
         return f"{FOLDER}/{self.environment}/{stack}"
@@ -165,6 +146,26 @@ class BundleStore:
             except self._s3.exceptions.ClientError as error:
                 if error_code(error) not in _ABSENT:
                     raise
+
+    def _put(self, key: str, content: Mapping[str, Any], *, replace: bool) -> bool:
+        """Write an object; return whether it was, which it is not where one may not be replaced."""
+        from mlops_kit.aws.errors import error_code, explained
+
+        only_new = {} if replace else {"IfNoneMatch": "*"}
+        with explained(f"writing s3://{self.bucket}/{key}"):
+            try:
+                self._s3.put_object(
+                    Bucket=self.bucket,
+                    Key=key,
+                    Body=json.dumps(dict(content), indent=2, ensure_ascii=False).encode(),
+                    ContentType="application/json",
+                    **only_new,
+                )
+            except self._s3.exceptions.ClientError as error:
+                if error_code(error) in _TAKEN:
+                    return False
+                raise
+        return True
 
     def _get(self, key: str) -> bytes | None:
         from mlops_kit.aws.errors import error_code, explained

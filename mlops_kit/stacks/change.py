@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from mlops_kit.errors import KitError
+from mlops_kit.errors import KitError, RefusedError
 from mlops_kit.stacks import saved
 from mlops_kit.stacks.adoption import adopt
 from mlops_kit.stacks.execution import StackFailure
 from mlops_kit.stacks.report import Result, StackResult
-from mlops_kit.stacks.review_guard import unreviewed
 from mlops_kit.stacks.taken import adopt_taken
 from mlops_kit.stacks.workspace import Workspace
 from mlops_kit.terraform.failures import TerraformError
@@ -34,11 +33,11 @@ def plan_and_apply(
     terraform: Terraform | None = None,
     *,
     destroy: bool = False,
-    needs_review: bool = False,
+    unreviewed: RefusedError | None = None,
 ) -> StackResult:
     """Plan a stack and apply the plan, where there is anything to change.
 
-    Raises RefusedError where something would change that `needs_review`: nobody has seen this plan.
+    Raises `unreviewed`, where it is given and something would change: nobody has seen this plan.
     """
     runner = terraform or workspace.terraform
     saved.discard(workspace)
@@ -46,8 +45,8 @@ def plan_and_apply(
     try:
         if workspace.plan(runner, destroy=destroy) is None:
             return StackResult(workspace.stack.name, Result.NO_CHANGES)
-        if needs_review:
-            raise unreviewed(workspace.session, workspace.stack.name)
+        if unreviewed:
+            raise unreviewed
         return apply_plan(workspace, runner, destroy=destroy)
     finally:
         workspace.plan_file.unlink(missing_ok=True)

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 
 from mlops_kit.errors import ExitCode, KitError
-from mlops_kit.stacks.bundles import BundleStore
+from mlops_kit.stacks.bundles import LIVE, WHOLE, BundleStore
 from mlops_kit.stacks.evidence import record_stack
 from mlops_kit.stacks.execution import StackFailure
 from mlops_kit.stacks.gate import APPLIED
@@ -54,14 +54,17 @@ def ending(session: Session, stack: str, operation: str) -> Iterator[Ending]:
 
 
 def _note(end: Ending) -> None:
-    """Note what was applied. The apply is done: where that can't be written, it is told and no more."""
-    if end.result.result not in (Result.APPLIED, Result.NO_CHANGES):
+    """Note what was done. It is done: where that can't be written, it is told and no more."""
+    if end.result.result not in (Result.APPLIED, Result.NO_CHANGES, Result.DESTROYED):
         return
     session = end.session
     store = BundleStore(session.target, session.environment)
     model = session.graph[end.stack].model
     try:
-        store.put_whole(end.stack)
+        if end.operation == "destroy":
+            store.forget(end.stack, WHOLE)
+            return
+        store.remember(end.stack, WHOLE, {}, replace=False)
         if end.result.result is Result.NO_CHANGES:
             return
         if end.bundle:
@@ -78,6 +81,6 @@ def _note(end: Ending) -> None:
                 },
             )
         if release := release_data(session.target, model):
-            store.put_live(end.stack, release)
+            store.remember(end.stack, LIVE, release)
     except KitError as error:
-        session.observer.note(end.stack, f"it is applied, and that could not be noted: {error}")
+        session.observer.note(end.stack, f"it is done, and that could not be noted: {error}")

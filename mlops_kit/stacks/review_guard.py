@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from mlops_kit.errors import RefusedError
-from mlops_kit.stacks.bundles import BundleStore
+from mlops_kit.stacks.bundles import WHOLE, BundleStore
 from mlops_kit.stacks.graph import STATE
 from mlops_kit.stacks.session import Session
 
@@ -26,28 +26,32 @@ def approvals_required(session: Session) -> int:
     return max(session.environment.approvals, int(applied) if isinstance(applied, int | float) else 0)
 
 
-def needs_review(session: Session, stack: str, operation: str) -> bool:
-    """Whether a change of a stack must come from an approved bundle.
+def unreviewed(session: Session, stack: str, operation: str) -> RefusedError | None:
+    """Return the refusal of a change of a stack that comes from no approved bundle; None where it may be.
 
-    So it is where the environment asks for approvals and the stack was whole once: a bootstrap makes what
-    was never there, and goes on where it was killed. A deployment has an approval of its own, the model's.
+    It is refused where the environment asks for approvals and the stack was whole once: a bootstrap and a
+    model's first deployment make what was never there, and go on where they were killed.
     """
-    if operation == "deploy" or session.without_review or not approvals_required(session):
-        return False
+    if session.without_review or not (required := approvals_required(session)):
+        return None
     state = session.state(stack)
-    return bool(
-        state and not state.empty and BundleStore(session.target, session.environment).is_whole(stack)
-    )
-
-
-def unreviewed(session: Session, stack: str) -> RefusedError:
-    """Return the refusal of a change that nobody has approved."""
-    name, required = session.environment.name, approvals_required(session)
+    if state is None or state.empty:
+        return None
+    if BundleStore(session.target, session.environment).remembered(stack, WHOLE) is None:
+        return None
     people = "somebody" if required == 1 else f"{required} people"
+    name, model = session.environment.name, session.graph[stack].model
+    way = f"mlops-kit plan {name} {stack}, review the plan, let {people} approve it (mlops-kit approve), "
+    way += "then mlops-kit apply --bundle DIGEST"
+    if operation == "deploy":
+        way = (
+            f"mlops-kit ci release {name} {model} proposes the release as a pull request, whose merge applies "
+            f"its reviewed plan; or mlops-kit model release {name} {model}, commit the file, {way}"
+        )
+    command = "deploy" if operation == "deploy" else "apply"
     return RefusedError(
         f"{stack} would change, and {name} wants the approval of {people} for what is applied to it",
-        f"mlops-kit plan {name} {stack}, review the plan, let {people} approve it (mlops-kit approve), then "
-        "mlops-kit apply --bundle DIGEST; in an emergency: apply --without-review REASON, which is on record",
+        f"{way}; in an emergency: {command} --without-review REASON, which is on record",
     )
 
 

@@ -10,7 +10,7 @@ from typing import Any
 
 from mlops_kit.errors import KitError
 from mlops_kit.stacks import saved
-from mlops_kit.stacks.bundles import BundleStore
+from mlops_kit.stacks.bundles import LIVE, BundleStore
 from mlops_kit.stacks.draft import Draft
 from mlops_kit.stacks.graph import STATE
 from mlops_kit.stacks.policies import check_policies
@@ -95,7 +95,7 @@ class Sealer:
         if not draft.release or state is None or state.empty:
             return None
         try:
-            return self._store.live(draft.stack)
+            return self._store.remembered(draft.stack, LIVE)
         except KitError as error:
             self._session.observer.note(draft.stack, f"which release is live is not known: {error}")
             return None

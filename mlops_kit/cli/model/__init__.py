@@ -1,1 +1,1 @@
-"""Package, register, approve and list models."""
+"""Package, register, approve, release and list models."""
