@@ -11,7 +11,7 @@ from mlops_kit.models.release import release_text
 
 if TYPE_CHECKING:
     from mlops_kit.environments.model import Environment
-    from mlops_kit.models.release import Release
+    from mlops_kit.stacks.release import Release
 
 
 def propose(platform: Platform, environment: Environment, release: Release) -> Proposed:

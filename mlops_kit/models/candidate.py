@@ -6,8 +6,9 @@ from dataclasses import replace
 
 from mlops_kit.errors import RefusedError
 from mlops_kit.models import registry
-from mlops_kit.models.release import Release, next_revision, read_release
+from mlops_kit.models.release import next_revision
 from mlops_kit.models.scope import ModelScope
+from mlops_kit.stacks.release import Release, read_release
 
 
 def approved(scope: ModelScope, number: int | None) -> registry.Version:

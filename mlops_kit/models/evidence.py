@@ -8,10 +8,10 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from mlops_kit.checkout import current_commit
-from mlops_kit.models.release import Release
 from mlops_kit.models.scope import ModelScope
 from mlops_kit.review.masking import masked_text
 from mlops_kit.stacks.evidence import outcome_of, record
+from mlops_kit.stacks.release import Release
 
 if TYPE_CHECKING:
     from mlops_kit.stacks.observer import Observer
@@ -40,7 +40,10 @@ class Deploying:
 def deployment_recorded(
     scope: ModelScope, version: int | None, actor: str, observer: Observer, without_review: str = ""
 ) -> Iterator[Deploying]:
-    """Go around a deployment by `actor`; the block tells what it learns, `without_review` why nobody looked."""
+    """Go around a deployment by `actor`; the block tells what it learns.
+
+    `without_review` is the reason to go past the review, which is recorded as well.
+    """
     deploying = Deploying(version)
     if without_review:
         deploying.details["without_review"] = masked_text(without_review)

@@ -10,16 +10,17 @@ from mlops_kit import checkout
 from mlops_kit.aws.identity import verify_account
 from mlops_kit.errors import ConfigurationError, RefusedError
 from mlops_kit.models import archive_store, registry
-from mlops_kit.models.commit import current_commit
 from mlops_kit.models.candidate import next_release
+from mlops_kit.models.commit import current_commit
 from mlops_kit.models.deploy import verified
 from mlops_kit.models.endpoint import EndpointState
 from mlops_kit.models.image import framework_image, serving_image
 from mlops_kit.models.package import Archive, pack, read_archive
-from mlops_kit.models.release import Release, read_release, write_release
+from mlops_kit.models.release import write_release
 from mlops_kit.models.scope import ModelScope
 from mlops_kit.review.masking import masked_text
 from mlops_kit.stacks.evidence import record
+from mlops_kit.stacks.release import Release, read_release
 
 
 def register_path(

@@ -15,7 +15,7 @@ from mlops_kit.stacks.evidence import refusal_recorded
 from mlops_kit.stacks.gate import Gate
 from mlops_kit.stacks.graph import STATE
 from mlops_kit.stacks.observer import Observer
-from mlops_kit.stacks.release import read_release
+from mlops_kit.stacks.release import release_data
 from mlops_kit.stacks.report import Result, RunReport, StackResult
 from mlops_kit.stacks.review_guard import unreviewed
 from mlops_kit.stacks.session import Session
@@ -69,7 +69,7 @@ def apply(
 
 def _apply_stack(session: Session, name: str, operation: str, use_saved: bool) -> StackResult:
     model = session.graph[name].model
-    if model and read_release(session.target, model) is None:
+    if model and release_data(session.target, model) is None:
         return StackResult(name, Result.NO_RELEASE, cause=f"deploy {model} to make its first release")
     if missing := session.missing(name):
         return StackResult(name, Result.FAILED, cause=f"needs {', '.join(missing)} applied first")

@@ -9,7 +9,7 @@ from mlops_kit.stacks import execution, saved
 from mlops_kit.stacks.draft import Draft
 from mlops_kit.stacks.facts import facts
 from mlops_kit.stacks.graph import STATE
-from mlops_kit.stacks.release import read_release
+from mlops_kit.stacks.release import release_data
 from mlops_kit.stacks.report import Result, RunReport, StackResult
 from mlops_kit.stacks.session import Session
 from mlops_kit.stacks.state_stack import PrivateCopy
@@ -41,7 +41,7 @@ def draft_plans(session: Session, names: Sequence[str], diff: bool = False) -> t
 
 def _plan_stack(session: Session, name: str, diff: bool, drafts: dict[str, Draft]) -> StackResult:
     model = session.graph[name].model
-    if model and read_release(session.target, model) is None:
+    if model and release_data(session.target, model) is None:
         return StackResult(name, Result.NO_RELEASE, cause=f"deploy {model} to make its first release")
     if missing := session.missing(name):
         return StackResult(name, Result.WAITING, cause=f"needs {', '.join(missing)} applied first")

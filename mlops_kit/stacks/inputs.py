@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from mlops_kit.errors import KitError
 from mlops_kit.project import Project
 from mlops_kit.stacks.graph import stacks_of
-from mlops_kit.stacks.release import read_release
+from mlops_kit.stacks.release import release_data
 from mlops_kit.stacks.state import StateBucket
 from mlops_kit.target import Target
 
@@ -59,7 +59,7 @@ def _each(
     for name in graph.names:
         directory = target.build / environment.name / name
         model = graph[name].model
-        release = read_release(target, model) if model else None
+        release = release_data(target, model)
         if model and release is None:
             yield name, directory, None, "no release yet"
             continue

@@ -1,17 +1,43 @@
-"""The release that a serving stack deploys, as the release file has it."""
+"""The release that a serving stack deploys, and how its file is read."""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field, fields
 from pathlib import Path
 from typing import Any
 
 from mlops_kit.errors import ConfigurationError
 from mlops_kit.target import Target
 
-RESTORE = "put back the committed file, or deploy the model again"
+RESTORE = "put back the committed file; where there is none, remove this one and deploy the model again"
 """The next step where a release file is none."""
+
+
+@dataclass(frozen=True)
+class Release:
+    """A registered, approved version; `data` is the archive's S3 address, `digest` its `sha256:…`.
+
+    `revision` counts deployments and is part of the names of what a deployment makes: after a failed one,
+    what it left behind does not stand in the way of the next, which may go back to the version before.
+    """
+
+    model: str
+    version: int
+    package_arn: str
+    digest: str
+    image: str
+    data: str
+    commit: str
+    approved_by: str
+    approved_at: str
+    revision: int = 1
+    metrics: Mapping[str, float] = field(default_factory=dict)
+
+    def as_mapping(self) -> dict[str, Any]:
+        """Return it as written to the file."""
+        return asdict(self)
 
 
 def release_path(releases: Path, model: str) -> Path:
@@ -20,28 +46,33 @@ def release_path(releases: Path, model: str) -> Path:
 
 
 def release_data(target: Target, model: str | None) -> dict[str, Any] | None:
-    """Return the release of a stack's model as JSON has it; None without a model or a release."""
-    release = read_release(target, model) if model else None
-    return None if release is None else dict(json.loads(json.dumps(dict(release), default=str)))
+    """Return the release of a stack's model as JSON has it; None without a model or a release.
+
+    Raises ConfigurationError for a malformed file.
+    """
+    release = read_release(target.releases, model) if model else None
+    return None if release is None else dict(json.loads(json.dumps(release.as_mapping(), default=str)))
 
 
-def read_release(target: Target, model: str) -> Mapping[str, Any] | None:
-    """Return a model's release, None where there is none. Raises ConfigurationError for a broken one."""
-    path = release_path(target.releases, model)
-    try:
-        release = parsed(path)
-    except FileNotFoundError:
-        return None
-    if not isinstance(release, dict):
-        raise ConfigurationError(f"{path} is not a release", RESTORE)
-    return release
+def read_release(releases: Path, model: str) -> Release | None:
+    """Return a model's release, None where there is none. Raises ConfigurationError for a malformed file."""
+    return read_file(release_path(releases, model))
 
 
-def parsed(path: Path) -> object:
-    """Return what a release file holds. Raises FileNotFoundError; ConfigurationError where it is not YAML."""
+def read_file(path: Path) -> Release | None:
+    """Return the release that a file holds, None without a file. Raises ConfigurationError."""
     import yaml
 
     try:
-        return yaml.safe_load(path.read_text(encoding="utf-8"))
+        content = yaml.safe_load(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        return None
     except (yaml.YAMLError, UnicodeDecodeError) as error:
         raise ConfigurationError(f"{path} is not YAML: {error}", RESTORE) from error
+    names = {item.name for item in fields(Release)}
+    if not isinstance(content, dict) or set(content) != names:
+        given = set(content) if isinstance(content, dict) else set()
+        wrong = [f"lacks {name}" for name in sorted(names - given)]
+        wrong += [f"has the unknown key {name}" for name in sorted(map(str, given - names))]
+        raise ConfigurationError(f"{path} {', '.join(wrong)}", RESTORE)
+    return Release(**content)

@@ -45,8 +45,8 @@ def unreviewed(session: Session, stack: str, operation: str) -> RefusedError | N
     way += "then mlops-kit apply --bundle DIGEST"
     if operation == "deploy":
         way = (
-            f"mlops-kit ci release {name} {model} proposes the release as a pull request, whose merge applies "
-            f"its reviewed plan; or mlops-kit model release {name} {model}, commit the file, {way}"
+            f"mlops-kit ci release {name} {model} proposes it as a pull request, whose merge applies what "
+            f"was reviewed; or here: mlops-kit model release {name} {model}, commit the file, {way}"
         )
     command = "deploy" if operation == "deploy" else "apply"
     return RefusedError(

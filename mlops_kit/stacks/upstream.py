@@ -8,7 +8,7 @@ from typing import Any
 
 from mlops_kit.errors import ConfigurationError
 from mlops_kit.stacks.draft import Draft
-from mlops_kit.stacks.release import read_release
+from mlops_kit.stacks.release import release_data
 from mlops_kit.stacks.session import Session
 
 
@@ -35,7 +35,7 @@ def held_back(session: Session, names: Sequence[str], drafts: Mapping[str, Draft
 
 def _released(session: Session, name: str) -> bool:
     model = session.graph[name].model
-    return model is None or read_release(session.target, model) is not None
+    return model is None or release_data(session.target, model) is not None
 
 
 def _read_outputs(session: Session, name: str) -> Mapping[str, set[str]]:
@@ -44,7 +44,7 @@ def _read_outputs(session: Session, name: str) -> Mapping[str, set[str]]:
 
     upstream = {up: _Noting(values) for up, values in session.upstream(name).items()}
     model = session.graph[name].model
-    release = read_release(session.target, model) if model else None
+    release = release_data(session.target, model)
     with suppress(ConfigurationError):  # what it read until then tells
         compose_stack(session.project, session.environment, session.target, name, upstream, release)
     return {up: noting.read for up, noting in upstream.items()}

@@ -13,7 +13,7 @@ from mlops_kit.stacks.fingerprint import fingerprint
 from mlops_kit.stacks.graph import Stack
 from mlops_kit.stacks.holding import Holding, hold
 from mlops_kit.stacks.locks import StateLock
-from mlops_kit.stacks.release import read_release
+from mlops_kit.stacks.release import release_data
 from mlops_kit.stacks.session import Session
 from mlops_kit.terraform.events import Event, ResourceEvent, Resources
 from mlops_kit.terraform.failures import TerraformError
@@ -95,7 +95,7 @@ class Workspace:
             self.session.target,
             self.stack.name,
             self.session.upstream(self.stack.name),
-            read_release(self.session.target, model) if model else None,
+            release_data(self.session.target, model),
         )
 
     def init(self) -> None:

@@ -11,7 +11,8 @@ from typing import Any
 
 import pytest
 
-from mlops_kit.models.release import Release, write_release
+from mlops_kit.models.release import write_release
+from mlops_kit.stacks.release import Release
 
 # The same group as the other tests that bootstrap the shared workplace: it is done once.
 SECRET = "hunter2-of-the-container"

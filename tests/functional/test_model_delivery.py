@@ -124,7 +124,7 @@ def test_a_release_is_proposed_as_a_pull_request_with_its_file(delivery: Deliver
     base = pull.get("target_branch") or pull["base"]["ref"]
     assert (head, base) == (BRANCH, "main")
     content = delivery.platform.files[BRANCH][FILE]
-    assert content.startswith("# Written by `mlops-kit deploy`")
+    assert content.startswith("# Written by `mlops-kit`: the release")
     assert yaml.safe_load(content) == said["release"]
     assert said["release"]["version"] == 1
     assert FILE not in delivery.platform.files["main"]

@@ -13,10 +13,10 @@ from mlops_kit.models import deploy as module
 from mlops_kit.models.deploy import deploy
 from mlops_kit.models.endpoint import EndpointState
 from mlops_kit.models.operations import approve, register_path
-from mlops_kit.models.release import Release, read_release
 from mlops_kit.models.scope import ModelScope
 from mlops_kit.stacks import apply as stacks_apply
 from mlops_kit.stacks.observer import Silent
+from mlops_kit.stacks.release import Release, read_release
 from mlops_kit.stacks.report import Result, RunReport, StackResult
 from mlops_kit.terraform.events import Resources
 from tests.unit.models.conftest import write_model

@@ -11,8 +11,9 @@ from mlops_kit.errors import ConfigurationError, ExitCode, KitError, RefusedErro
 from mlops_kit.models import archive_store, registry
 from mlops_kit.models.operations import approve, listing, register_path
 from mlops_kit.models.package import pack
-from mlops_kit.models.release import Release, write_release
+from mlops_kit.models.release import write_release
 from mlops_kit.models.scope import ModelScope
+from mlops_kit.stacks.release import Release
 from mlops_kit.target import Target
 from tests.unit.models.conftest import PROJECT, REPOSITORY, write_model
 

@@ -5,17 +5,32 @@ from __future__ import annotations
 import shutil
 import sys
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from mlops_kit.environments.load import load
 from mlops_kit.environments.model import Environment
+from mlops_kit.models.release import write_release
 from mlops_kit.project import Project
 from mlops_kit.sandbox.emulator.server import Emulator, access_key
+from mlops_kit.stacks.release import Release
 from mlops_kit.target import Target
 
 CHECKOUT = Path(__file__).parents[3]
+RELEASE = Release(
+    model="churn",
+    version=3,
+    package_arn="arn:aws:sagemaker:eu-central-1:111111111111:model-package/churn/3",
+    digest="sha256:" + "ab" * 32,
+    image="registry/serving:0.1.0",
+    data="s3://artifacts/models/churn/abab/model.tar.gz",
+    commit="0123456789",
+    approved_by="arn:aws:iam::111111111111:user/ada",
+    approved_at="2026-11-24T09:00:00+00:00",
+    metrics={"accuracy": 0.75},
+)
 _BACKEND = 'terraform {\n  backend "s3" {}\n}\n'
 _VARIABLES = 'variable "name" {\n  type = string\n}\n'
 
@@ -103,15 +118,16 @@ class Place:
             backend={"use_path_style": "true"},
         )
 
-    def edit(self, stack: str, text: str) -> None:
-        """Add to a stack's configuration."""
-        with (self.project.infra / stack / "main.tf").open("a") as file:
-            file.write(text)
+    def edit(self, stack: str, text: str, over: str = "") -> None:
+        """Add to a stack's configuration, or replace what is there by it."""
+        file = self.project.infra / stack / "main.tf"
+        content = file.read_text()
+        assert over in content
+        file.write_text(content.replace(over, text) if over else content + text)
 
     def release(self, version: int = 1) -> None:
         """Write a release of the model."""
-        self.target.releases.mkdir(exist_ok=True)
-        (self.target.releases / "churn.yaml").write_text(f"model: churn\nversion: v{version}\n")
+        write_release(self.target.releases, replace(RELEASE, version=version))
 
 
 @pytest.fixture

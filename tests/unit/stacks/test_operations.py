@@ -79,7 +79,7 @@ def test_from_nothing_to_everything_and_back(place: Place) -> None:
         "platform": "no changes",
         "serving/churn": "applied",
     }
-    assert read_outputs(place.project, place.environment, place.target, "serving/churn")["value"] == "v1"
+    assert read_outputs(place.project, place.environment, place.target, "serving/churn")["value"] == "1"
 
     gone = run(destroy, place)
     assert results(gone) == {

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from typing import Any
+
 import pytest
 
 from mlops_kit.audit.record import Record
+from mlops_kit.aws.session import client
 from mlops_kit.errors import RefusedError
 from mlops_kit.stacks.apply import apply
 from mlops_kit.stacks.destroy import destroy
 from mlops_kit.stacks.observer import Silent
+from mlops_kit.stacks.report import Result, StackResult
 from mlops_kit.terraform.bundle import Bundle
 
 from .conftest import Place
@@ -23,6 +28,14 @@ from .test_sealed_plans import (
     sealed,
     with_approvals,
 )
+
+FAILING = """resource "terraform_data" "last" {
+  depends_on = [terraform_data.two]
+  provisioner "local-exec" {
+    command = "exit 7"
+  }
+}
+"""
 
 
 @pytest.fixture
@@ -59,6 +72,75 @@ def test_what_was_never_whole_is_made_without_a_plan(place: Place) -> None:
     assert run(bootstrap, place).ok
     place.edit("platform", THREE)
     assert results(run(bootstrap, place))["platform"] == "refused"
+
+
+def written(place: Place) -> Counter[str]:
+    """How often it was written, by stack, that it is whole: the bucket keeps every version."""
+    s3 = client(place.target, "s3")
+    found = s3.list_object_versions(Bucket=place.environment.state_bucket, Prefix="dev/")["Versions"]
+    keys = [item["Key"].split("/") for item in found]
+    return Counter(stack for _, stack, name in keys if name == "whole.json")
+
+
+def deploy(place: Place, **options: Any) -> StackResult:
+    where = (place.project, place.environment, place.target)
+    (found,) = apply(*where, ["serving/churn"], Silent(), operation="deploy", **options).stacks
+    return found
+
+
+def test_a_deployment_is_held_to_it_as_well(place: Place) -> None:
+    with_approvals(place, 2)
+    place.release(1)
+    assert run(bootstrap, place).ok  # the first deployment is part of it
+    assert deploy(place).result is Result.NO_CHANGES
+    place.release(2)
+    refused = deploy(place)
+    assert refused.result is Result.REFUSED
+    assert refused.cause.startswith("serving/churn would change, and dev wants the approval of 2 people")
+    for step in (
+        "mlops-kit ci release dev churn",
+        "mlops-kit model release dev churn",
+        "mlops-kit plan dev serving/churn",
+        "apply --bundle DIGEST",
+        "deploy --without-review REASON",
+    ):
+        assert step in refused.hint
+    assert deploy(place, without_review="incident 7").result is Result.APPLIED
+
+
+def test_a_first_deployment_that_failed_goes_on(place: Place) -> None:
+    with_approvals(place, 1)
+    assert run(bootstrap, place).ok
+    place.release(1)
+    place.edit("serving", FAILING)
+    assert deploy(place).result is Result.FAILED
+    place.edit("serving", "", over=FAILING)
+    assert deploy(place).result is Result.APPLIED
+
+
+def test_what_was_destroyed_is_made_anew_and_goes_on_where_that_failed(place: Place) -> None:
+    place.release(1)
+    assert run(bootstrap, place).ok
+    with_approvals(place, 1)
+    destroy(place.project, place.environment, place.target, ["serving/churn"], Silent())
+    place.edit("serving", FAILING)
+    assert deploy(place).result is Result.FAILED
+    place.edit("serving", "", over=FAILING)
+    assert deploy(place).result is Result.APPLIED
+    place.release(2)
+    assert deploy(place).result is Result.REFUSED
+
+
+def test_what_is_whole_is_noted_once(made: Place) -> None:  # noqa: F811
+    s3, bucket = client(made.target, "s3"), made.environment.state_bucket
+    s3.put_bucket_versioning(Bucket=bucket, VersioningConfiguration={"Status": "Enabled"})
+    assert written(made) == {"state": 1, "foundation": 1, "platform": 1}
+    assert results(run(apply, made))["platform"] == "applied"
+    assert results(run(apply, made))["platform"] == "no changes"
+    assert written(made) == {"state": 1, "foundation": 1, "platform": 1}
+    s3.delete_object(Bucket=bucket, Key="dev/platform/whole.json")
+    run(apply, made)
+    assert written(made) == {"state": 1, "foundation": 1, "platform": 2}
 
 
 def test_a_saved_plan_needs_its_approval_too(made: Place, monkeypatch: pytest.MonkeyPatch) -> None:  # noqa: F811

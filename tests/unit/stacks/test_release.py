@@ -7,28 +7,17 @@ from pathlib import Path
 import pytest
 
 from mlops_kit.errors import ConfigurationError
-from mlops_kit.models.release import Release, read_release, write_release
-from mlops_kit.stacks.release import release_path
+from mlops_kit.models.release import write_release
+from mlops_kit.stacks.release import read_release, release_path
 
-RELEASE = Release(
-    model="churn",
-    version=3,
-    package_arn="arn:aws:sagemaker:eu-central-1:111111111111:model-package/churn/3",
-    digest="sha256:" + "ab" * 32,
-    image="registry/serving:0.1.0",
-    data="s3://artifacts/models/churn/abab/model.tar.gz",
-    commit="0123456789",
-    approved_by="arn:aws:iam::111111111111:user/ada",
-    approved_at="2026-11-24T09:00:00+00:00",
-    metrics={"accuracy": 0.75},
-)
+from .conftest import RELEASE
 
 
 def test_what_is_written_is_read_again(tmp_path: Path) -> None:
     path = write_release(tmp_path / "releases", RELEASE)
 
     assert read_release(tmp_path / "releases", "churn") == RELEASE
-    assert path.read_text().startswith("# Written by `mlops-kit deploy`")
+    assert path.read_text().startswith("# Written by `mlops-kit`: the release")
     assert list(path.parent.iterdir()) == [path]
 
 
