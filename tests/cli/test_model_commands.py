@@ -9,6 +9,7 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
+import yaml
 
 from mlops_kit.aws.session import client
 from mlops_kit.environments.load import load
@@ -143,6 +144,32 @@ def test_deploy_of_an_unapproved_version_is_refused(run: Run, model_dir: Path) -
 
 
 @pytest.mark.usefixtures("account")
+def test_release_writes_the_file_that_a_plan_is_made_from(run: Run, model_dir: Path, project: Path) -> None:
+    run("model", "register", "dev", "churn", model_dir)
+    file = project / "environments" / "dev" / "releases" / "churn.yaml"
+
+    code, out, err = run("model", "release", "dev", "churn")
+    assert (code, out) == (4, "")
+    assert err.splitlines()[0] == "error: no version of churn is Approved (versions: 1)"
+    assert not file.exists()
+
+    run("model", "approve", "dev", "churn")
+    code, out, _ = run("model", "release", "dev", "churn")
+    assert code == 0
+    assert out.startswith(f"churn version 1 is in {file}, ")
+    assert out.endswith(": mlops-kit plan dev serving/churn\n")
+    code, out, _ = run("model", "release", "dev", "churn", "--version", "1", "--json")
+    data = json.loads(out)
+    assert (code, data["schema"], data["new"], data["path"]) == (
+        0,
+        "mlops-kit/model-release/v1",
+        False,
+        str(file),
+    )
+    assert yaml.safe_load(file.read_text()) == data["release"]
+
+
+@pytest.mark.usefixtures("account")
 def test_reject(run: Run, model_dir: Path) -> None:
     run("model", "register", "dev", "churn", model_dir)
 
@@ -177,6 +204,7 @@ def test_invoke_before_the_first_deploy(run: Run, model_dir: Path) -> None:
     [
         ("model", "register", "dev", "chrun", "x"),
         ("model", "approve", "dev", "chrun"),
+        ("model", "release", "dev", "chrun"),
         ("model", "list", "dev", "chrun"),
         ("deploy", "dev", "chrun"),
         ("invoke", "dev", "chrun"),

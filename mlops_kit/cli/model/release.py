@@ -38,6 +38,5 @@ def command(
         "new": new,
     }
     how = "is" if new else "was already"
-    app.result(
-        data, f"{model} version {written.version} {how} in {path}: mlops-kit plan {environment} {scope.stack}"
-    )
+    text = f"{model} version {written.version} {how} in {path}, and is applied by a plan that is approved:"
+    app.result(data, f"{text} mlops-kit plan {environment} {scope.stack}")

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from mlops_kit.audit.record import Record
 from mlops_kit.errors import ExitCode, KitError, RefusedError
 from mlops_kit.models import deploy as module
 from mlops_kit.models.deploy import deploy
@@ -30,6 +31,7 @@ class Terraform:
         self.error: BaseException | None = None
         self.endpoint: dict[str, Any] = {}
         self.seen: Release | None = None
+        self.without_review: str | None = None
         monkeypatch.setattr(stacks_apply, "apply", self.apply)
         monkeypatch.setattr(module, "endpoint_name", lambda scope: "mlops-dev-churn")
         monkeypatch.setattr(module, "endpoint_state", self.state)
@@ -39,6 +41,7 @@ class Terraform:
     ) -> RunReport:
         assert list(stacks) == ["serving/churn"]
         self.seen = read_release(target.releases, "churn")
+        self.without_review = more["without_review"]
         if self.error:
             raise self.error
         return RunReport(environment.name, more["operation"], [self.result])
@@ -196,3 +199,38 @@ def test_failed_first_deployments_count_too(scope: ModelScope, terraform: Terraf
 
     assert revisions == [1, 2, 3]
     assert [path.name for path in scope.target.releases.iterdir()] == ["churn.yaml"]
+
+
+def test_why_nobody_approved_is_handed_on_and_recorded(
+    scope: ModelScope, terraform: Terraform, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    kept: list[Record] = []
+    monkeypatch.setattr("mlops_kit.audit.store.write", lambda target, environment, one: kept.append(one))
+    approved(scope, tmp_path / "churn")
+    deploy(scope, None, Silent())
+    assert terraform.without_review == ""
+    assert "without_review" not in kept[-1].details
+
+    reason = "incident 7: the token ghp_" + "a" * 36 + " leaked"
+    deploy(scope, None, Silent(), without_review=reason)
+    assert terraform.without_review == reason
+    assert kept[-1].operation == "deploy"
+    assert kept[-1].details["without_review"].startswith("incident 7: the token ")
+    assert "aaaa" not in kept[-1].details["without_review"]
+
+
+def test_what_is_refused_for_want_of_a_review_is_on_record(
+    scope: ModelScope, terraform: Terraform, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    kept: list[Record] = []
+    monkeypatch.setattr("mlops_kit.audit.store.write", lambda target, environment, one: kept.append(one))
+    approved(scope, tmp_path / "one", b"one")
+    before = deploy(scope, None, Silent()).release
+    number = approved(scope, tmp_path / "two", b"two")
+    terraform.result = StackResult("serving/churn", Result.REFUSED, cause="it would change", hint="plan it")
+    with pytest.raises(KitError, match="churn was not deployed: it would change") as refusal:
+        deploy(scope, number, Silent())
+    assert refusal.value.exit_code == ExitCode.REFUSED
+    assert refusal.value.hint.startswith("plan it\n")
+    assert read_release(scope.target.releases, "churn") == before
+    assert (kept[-1].outcome, kept[-1].details["version"]) == ("refused", number)
