@@ -28,6 +28,10 @@ class NoBucketError(KitError):
     """The audit bucket is not there yet, or not any more."""
 
 
+class NotKeptError(KitError):
+    """A record could not be written even here; it is lost."""
+
+
 def bucket_name(environment: Environment) -> str:
     """Return the name of an environment's audit bucket."""
     return environment.bucket("audit")
@@ -37,22 +41,44 @@ def write(target: Target, environment: Environment, record: Record) -> str:
     """Write a record once and for all, with those that an earlier write had to keep here; return its key.
 
     Raises KitError where the bucket does not take it, NoBucketError where there is none: the record is
-    kept in `build/<environment>/audit/` then, and the next write uploads it.
+    kept in `build/<environment>/audit/` then, and the next write uploads it. Raises NotKeptError as `keep`.
     """
-    kept = _keep(target, environment, record)
+    kept = keep(target, environment, record)
     waiting = sorted({*_folder(target, environment).glob("*.json"), kept})
     for path in waiting:
-        _upload(target, environment, path)
+        try:
+            _upload(target, environment, path)
+        except OSError as error:  # a file of another user, say
+            raise KitError.of_system(error) from error
     return key(environment.name, record.id)
+
+
+def keep(target: Target, environment: Environment, record: Record) -> Path:
+    """Keep a record on this machine, for the next write to take along; return its file.
+
+    Raises NotKeptError where that can't be written.
+    """
+    folder = _folder(target, environment)
+    path = folder / f"{record.id}.json"
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        temporary = path.with_suffix(".new")
+        temporary.write_text(json.dumps(record.as_json(), indent=2, ensure_ascii=False) + "\n")
+        temporary.replace(path)
+    except OSError as error:
+        failure = KitError.of_system(error)
+        raise NotKeptError(failure.message, failure.hint) from error
+    return path
 
 
 def read(target: Target, environment: Environment, record_id: str) -> Record:
     """Return a record. Raises ConfigurationError for what is no id, KitError where there is none of it."""
     where = key(environment.name, record_id)
-    body = _get(target, environment, where)
+    body = None
+    with suppress(FileNotFoundError):  # one that waits here can be read without access to the bucket
+        body = (_folder(target, environment) / f"{record_id}.json").read_bytes()
     if body is None:
-        with suppress(FileNotFoundError):
-            body = (_folder(target, environment) / f"{record_id}.json").read_bytes()
+        body = _get(target, environment, where)
     if body is None:
         raise KitError(
             f"there is no record {record_id} in s3://{bucket_name(environment)}",
@@ -93,19 +119,6 @@ def count_waiting(target: Target, environment: Environment) -> int:
 
 def _folder(target: Target, environment: Environment) -> Path:
     return target.build / environment.name / "audit"
-
-
-def _keep(target: Target, environment: Environment, record: Record) -> Path:
-    folder = _folder(target, environment)
-    path = folder / f"{record.id}.json"
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        temporary = path.with_suffix(".new")
-        temporary.write_text(json.dumps(record.as_json(), indent=2, ensure_ascii=False) + "\n")
-        temporary.replace(path)
-    except OSError as error:
-        raise KitError.of_system(error) from error
-    return path
 
 
 def _upload(target: Target, environment: Environment, path: Path) -> None:

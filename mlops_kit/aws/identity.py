@@ -27,6 +27,14 @@ class Identity:
         return self.arn.split(":", 5)[-1]
 
 
+class WrongAccountError(RefusedError):
+    """The credentials are of another account than the environment's; `caller` is whose they are."""
+
+    def __init__(self, caller: Identity, message: str, hint: str) -> None:
+        super().__init__(message, hint)
+        self.caller = caller
+
+
 def caller(target: Target) -> Identity:
     """Return who `target`'s credentials belong to. Raises KitError."""
     with explained("asking AWS who the caller is"):
@@ -35,10 +43,11 @@ def caller(target: Target) -> Identity:
 
 
 def verify_account(target: Target, environment: Environment) -> Identity:
-    """Return the caller. Raises RefusedError where its account is not the environment's."""
+    """Return the caller. Raises WrongAccountError where its account is not the environment's."""
     identity = caller(target)
     if identity.account_id != environment.account_id:
-        raise RefusedError(
+        raise WrongAccountError(
+            identity,
             f"environment {environment.name} belongs to account {environment.account_id}; "
             f"the credentials are of account {identity.account_id} ({identity.name})",
             "use credentials of that account (--profile, AWS_PROFILE), "

@@ -15,7 +15,7 @@ from rich.text import Text
 from mlops_kit.stacks.report import Result, StackResult
 from mlops_kit.terraform.events import Event, ResourceEvent, SummaryEvent
 
-_GOOD = {Result.APPLIED, Result.DESTROYED, Result.NO_CHANGES, Result.CHANGES}
+_GOOD = {Result.APPLIED, Result.DESTROYED, Result.KEPT, Result.NO_CHANGES, Result.CHANGES}
 _BAD = {Result.FAILED, Result.REFUSED, Result.INTERRUPTED}
 
 

@@ -22,6 +22,7 @@ from mlops_kit.errors import RefusedError
 @terraform_option
 @click.option("--yes", is_flag=True, help="Don't ask for the environment's name.")
 @click.option("--allow-protected", is_flag=True, help="Lift deletion protection and destroy all the same.")
+@click.option("--keep-evidence", is_flag=True, help="Keep what holds locked evidence; destroy all else.")
 @json_option
 @click.pass_obj
 def command(
@@ -32,6 +33,7 @@ def command(
     provider: str,
     yes: bool,
     allow_protected: bool,
+    keep_evidence: bool,
 ) -> int:
     """Destroy stacks, those on top first; the state's bucket last."""
     from mlops_kit.cli.progress import shown
@@ -43,7 +45,14 @@ def command(
     target = app.target(resolved, sandbox, provider)
     with shown(app) as observer:
         report = destroy(
-            app.project, resolved, target, stacks, observer, app.terraform, allow_protected=allow_protected
+            app.project,
+            resolved,
+            target,
+            stacks,
+            observer,
+            app.terraform,
+            allow_protected=allow_protected,
+            keep_evidence=keep_evidence,
         )
     app.result(report.as_json(), report.as_text())
     return report.exit_code

@@ -6,12 +6,11 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from mlops_kit.aws.endpoints import wait_for_rest
-from mlops_kit.aws.identity import verify_account
 from mlops_kit.errors import KitError
 from mlops_kit.models import archive_store
 from mlops_kit.models.candidate import next_release
 from mlops_kit.models.endpoint import EndpointState, endpoint_name, endpoint_of, endpoint_state
-from mlops_kit.models.evidence import Deploying, deployment_recorded
+from mlops_kit.models.evidence import Deploying, deployer, deployment_recorded
 from mlops_kit.models.release import failed_path, next_revision, replace_file, write_failed, write_release
 from mlops_kit.models.scope import ModelScope
 from mlops_kit.stacks.release import Release, read_release, release_path
@@ -52,7 +51,7 @@ def deploy(
     that is not the registered one; KitError, with the previous release file back in place, where it fails or
     (exit code 4) where it would change, past its review, an endpoint that was complete once.
     """
-    who = verify_account(scope.target, scope.environment)
+    who = deployer(scope, version, observer)
     with deployment_recorded(scope, version, who.arn, observer, without_review) as deploying:
         run = Run(observer, terraform, without_review)
         return _deploy(scope, next_release(scope, version), run, deploying)

@@ -10,10 +10,11 @@ from typing import TYPE_CHECKING, Any
 from mlops_kit.checkout import current_commit
 from mlops_kit.models.scope import ModelScope
 from mlops_kit.review.masking import masked_text
-from mlops_kit.stacks.evidence import outcome_of, record
+from mlops_kit.stacks.evidence import outcome_of, record, verified_caller
 from mlops_kit.stacks.release import Release
 
 if TYPE_CHECKING:
+    from mlops_kit.aws.identity import Identity
     from mlops_kit.stacks.observer import Observer
 
 
@@ -34,6 +35,19 @@ class Deploying:
             "revision": release.revision,
             "model_commit": release.commit,
         }
+
+
+def deployer(scope: ModelScope, version: int | None, observer: Observer) -> Identity:
+    """Return who deploys. Raises WrongAccountError, on record, where it is another account's caller."""
+    return verified_caller(
+        scope.target,
+        scope.environment,
+        "deploy",
+        partial(observer.note, scope.stack),
+        stack=scope.stack,
+        model=scope.model,
+        details={"version": version},
+    )
 
 
 @contextmanager

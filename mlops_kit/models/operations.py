@@ -19,7 +19,7 @@ from mlops_kit.models.package import Archive, pack, read_archive
 from mlops_kit.models.release import write_release
 from mlops_kit.models.scope import ModelScope
 from mlops_kit.review.masking import masked_text
-from mlops_kit.stacks.evidence import record
+from mlops_kit.stacks.evidence import record, verified_caller
 from mlops_kit.stacks.release import Release, read_release
 
 
@@ -52,7 +52,8 @@ def approve(
 
     A decision that changes something is kept in the audit trail; `warn` is told where that fails.
     """
-    who = verify_account(scope.target, scope.environment)
+    operation = "model-reject" if reject else "model-approve"
+    who = verified_caller(scope.target, scope.environment, operation, warn, model=scope.model)
     chosen = registry.find(scope, version, registry.PENDING)
     status = registry.REJECTED if reject else registry.APPROVED
     decided = registry.decide(scope, chosen, status, who, comment)
@@ -61,7 +62,7 @@ def approve(
         record(
             scope.target,
             scope.environment,
-            "model-reject" if reject else "model-approve",
+            operation,
             "succeeded",
             who.arn,
             warn,

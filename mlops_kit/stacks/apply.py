@@ -54,9 +54,9 @@ def apply(
         observer.note("", f"applying what nobody approved, on record: {without_review}")
     names = session.selected(stacks)
     assert session.engine
-    session.verify_account()
-    if use_saved:
-        with refusal_recorded(session, operation):
+    with refusal_recorded(session, operation):
+        session.verify_account()
+        if use_saved:
             _refuse_stale(session, names)
     return execution.run(
         session,

@@ -41,10 +41,10 @@ def apply_sealed(
     """
     session = Session(project, environment, target, observer, terraform)
     assert session.engine
-    session.verify_account()
     store = BundleStore(target, environment)
     gate = Gate(session, store)
     with refusal_recorded(session, "apply"):
+        session.verify_account()
         found = {bundle.digest: bundle for bundle in map(store.find, wanted)}
         bundles = {str(bundle.manifest["stack"]): bundle for bundle in found.values()}
         if len(bundles) < len(found):

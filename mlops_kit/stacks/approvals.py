@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from mlops_kit.errors import ConfigurationError, RefusedError
 from mlops_kit.stacks.bundles import BundleStore
-from mlops_kit.stacks.evidence import record
+from mlops_kit.stacks.evidence import record, verified_caller
 from mlops_kit.stacks.graph import STATE
 from mlops_kit.stacks.state import StateBucket
 from mlops_kit.terraform.bundle import Bundle
@@ -59,9 +59,7 @@ def approve(
     Raises RefusedError for another account, an altered or a preview bundle, the identity that planned it,
     and where the caller may not speak for others.
     """
-    from mlops_kit.aws.identity import verify_account
-
-    identity = verify_account(target, environment)
+    identity = verified_caller(target, environment, "approve", warn, details={"plan": wanted})
     store = BundleStore(target, environment)
     bundle = store.find(wanted)
     manifest = bundle.manifest

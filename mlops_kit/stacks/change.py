@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
 from mlops_kit.errors import KitError, RefusedError
@@ -34,8 +34,9 @@ def plan_and_apply(
     *,
     destroy: bool = False,
     unreviewed: RefusedError | None = None,
+    targets: Sequence[str] = (),
 ) -> StackResult:
-    """Plan a stack and apply the plan, where there is anything to change.
+    """Plan a stack, or only `targets` of it, and apply the plan, where there is anything to change.
 
     Raises `unreviewed`, where it is given and something would change: nobody has seen this plan.
     """
@@ -43,19 +44,23 @@ def plan_and_apply(
     saved.discard(workspace)
     adopt(workspace, runner)
     try:
-        if workspace.plan(runner, destroy=destroy) is None:
+        if workspace.plan(runner, destroy=destroy, targets=targets) is None:
             return StackResult(workspace.stack.name, Result.NO_CHANGES)
         if unreviewed:
             raise unreviewed
-        return apply_plan(workspace, runner, destroy=destroy)
+        return apply_plan(workspace, runner, destroy=destroy, targets=targets)
     finally:
         workspace.plan_file.unlink(missing_ok=True)
 
 
 def apply_plan(
-    workspace: Workspace, terraform: Terraform | None = None, *, destroy: bool = False
+    workspace: Workspace,
+    terraform: Terraform | None = None,
+    *,
+    destroy: bool = False,
+    targets: Sequence[str] = (),
 ) -> StackResult:
-    """Apply the stack's plan file.
+    """Apply the stack's plan file, which was made with `targets`.
 
     A failure that passes by itself, or was due to objects of this stack that its state did not know, is
     tried again with what remains: a plan made anew, applied only where everything in it was in the plan
@@ -76,7 +81,7 @@ def apply_plan(
                 elif not adopt_taken(workspace, runner, error):
                     raise
                 reviewed = runner.show(workspace.plan_file)
-                workspace.plan(runner, destroy=destroy)
+                workspace.plan(runner, destroy=destroy, targets=targets)
                 if not runner.show(workspace.plan_file).within(reviewed):
                     raise
         result = Result.DESTROYED if destroy else Result.APPLIED

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import suppress
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from mlops_kit.errors import ConfigurationError, RefusedError
+from mlops_kit.errors import ConfigurationError, KitError, RefusedError
 from mlops_kit.project import Project
 from mlops_kit.stacks import execution, saved
-from mlops_kit.stacks.adoption import was_killed
+from mlops_kit.stacks.adoption import adopt, was_killed
 from mlops_kit.stacks.change import plan_and_apply
 from mlops_kit.stacks.ending import ending
 from mlops_kit.stacks.evidence import refusal_recorded
 from mlops_kit.stacks.graph import STATE
+from mlops_kit.stacks.kept import Evidence, bucket_of, find_evidence, holding, kept, refuse_locked
 from mlops_kit.stacks.observer import Observer
 from mlops_kit.stacks.report import Result, RunReport, StackResult
 from mlops_kit.stacks.session import Session
@@ -21,6 +24,7 @@ from mlops_kit.stacks.workspace import Workspace
 from mlops_kit.target import Target
 
 if TYPE_CHECKING:
+    from mlops_kit.audit.locked import Lock
     from mlops_kit.environments.model import Environment
 
 
@@ -33,12 +37,15 @@ def destroy(
     terraform: str | None = None,
     *,
     allow_protected: bool = False,
+    keep_evidence: bool = False,
 ) -> RunReport:
     """Destroy the named stacks (all, where none is named), in the reverse of the order they were made in.
 
     Raises RefusedError before anything is changed: for an environment with deletion protection unless
-    `allow_protected`, for the wrong account, and where a stack would go from under another one.
-    With `allow_protected`, protection is lifted stack by stack, by Terraform, right before its end.
+    `allow_protected`, for the wrong account, where a stack would go from under another one, and for
+    evidence that nobody can delete yet, unless `keep_evidence`.
+    With `allow_protected`, protection is lifted stack by stack, by Terraform, right before its end. With
+    `keep_evidence`, what holds locked evidence stays, and the stacks under it.
     """
     protected = environment.protection.deletion
     if protected and allow_protected:
@@ -47,21 +54,34 @@ def destroy(
     session = Session(project, environment, target, observer, terraform)
     names = session.selected(stacks)
     assert session.engine
-    session.verify_account()
     with refusal_recorded(session, "destroy"):
+        session.verify_account()
+        evidence = find_evidence(session)
+        session.records_stay_here = evidence is not None and evidence.alone
         if protected and not allow_protected:
             raise RefusedError(
                 f"environment {environment.name} is protected from deletion",
                 "set protection.deletion to false and apply that, or add --allow-protected",
             )
         _refuse_undermining(session, names)
+        lock = _look_for_locks(session) if evidence and evidence.stack in names else None
+        if evidence and lock and not keep_evidence:
+            session.records_stay_here = True
+            raise refuse_locked(session, evidence, lock)
+    destruction = _Destruction(session, protected, evidence, lock)
     return execution.run(
         session,
         "destroy",
         session.graph.waves(names)[::-1],
-        lambda name: _destroy_stack(session, name, protected),
+        destruction.destroy,
         lambda name: [other for other in names if name in session.graph.upstream(other)],
     )
+
+
+def _look_for_locks(session: Session) -> Lock | None:
+    from mlops_kit.audit.locked import locked
+
+    return locked(session.target, session.environment, session.interrupts.check)
 
 
 def _refuse_undermining(session: Session, names: Sequence[str]) -> None:
@@ -83,27 +103,66 @@ def _refuse_undermining(session: Session, names: Sequence[str]) -> None:
             )
 
 
-def _destroy_stack(session: Session, name: str, protected: bool) -> StackResult:
-    with Workspace.held(session, name) as workspace, ending(session, name, "destroy") as end:
-        try:
-            end.result = _destroy_held(workspace, protected)
-        finally:
-            session.forget(name)
+class _Destruction:
+    """Takes down one stack after the other; `lock` is there where evidence is to be kept."""
+
+    def __init__(
+        self, session: Session, protected: bool, evidence: Evidence | None, lock: Lock | None
+    ) -> None:
+        self._session = session
+        self._protected = protected
+        self._evidence = evidence
+        self._lock = lock
+
+    def destroy(self, name: str) -> StackResult:
+        """Destroy a stack, as far as it can be."""
+        session, evidence, lock = self._session, self._evidence, self._lock
+        if evidence and lock and name in session.graph.upstream(evidence.stack):
+            return kept(session, StackResult(name, Result.KEPT), lock, evidence)
+        with Workspace.held(session, name) as workspace, ending(session, name, "destroy") as end:
+            try:
+                end.result = self._destroy_held(workspace)
+            finally:
+                session.forget(name)
+        if evidence and lock and name == evidence.stack:
+            # The record of what was destroyed is evidence as well, and locked as long as any.
+            with suppress(KitError):
+                self._lock = lock = _look_for_locks(session) or lock
+            return kept(session, end.result, lock, evidence)
         return end.result
 
+    def _destroy_held(self, workspace: Workspace) -> StackResult:
+        session, name = workspace.session, workspace.stack.name
+        if name == STATE:
+            return _destroy_state_stack(workspace, self._protected)
+        session.forget(name)  # it may be another run that this one has waited for
+        state = session.state(name)
+        if (state is None or state.empty) and not was_killed(workspace):
+            return StackResult(name, Result.NOT_THERE)
+        _render(workspace)
+        workspace.init()
+        if self._lock:
+            adopt(workspace, workspace.terraform)  # what no state knows would stay
+            state = session.state(name)
+        addresses = state.addresses if state else frozenset()
+        evidence = holding(state, bucket_of(session)) if state else frozenset()
+        if evidence and self._lock:
+            return _destroy_beside(workspace, sorted(addresses - evidence))
+        if evidence and evidence == addresses:
+            # The rest of the stack went before: lifting the protection of all would make it anew.
+            plan_and_apply(workspace, targets=sorted(evidence))
+        elif self._protected:
+            plan_and_apply(workspace)
+        return plan_and_apply(workspace, destroy=True)
 
-def _destroy_held(workspace: Workspace, protected: bool) -> StackResult:
+
+def _destroy_beside(workspace: Workspace, targets: Sequence[str]) -> StackResult:
+    """Destroy what is in a stack beside evidence that stays, protected as it is."""
     name = workspace.stack.name
-    if name == STATE:
-        return _destroy_state_stack(workspace, protected)
-    state = workspace.session.state(name)
-    if (state is None or state.empty) and not was_killed(workspace):
-        return StackResult(name, Result.NOT_THERE)
-    _render(workspace)
-    workspace.init()
-    if protected:
-        plan_and_apply(workspace)
-    return plan_and_apply(workspace, destroy=True)
+    if not targets:
+        return StackResult(name, Result.KEPT)
+    result = plan_and_apply(workspace, destroy=True, targets=targets)
+    return replace(result, result=Result.KEPT)
 
 
 def _destroy_state_stack(workspace: Workspace, protected: bool) -> StackResult:

@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING, Any
 
 from mlops_kit.errors import ExitCode, KitError, RefusedError
 from mlops_kit.stacks.report import Result, StackResult
+from mlops_kit.terraform.events import Resources
 
 if TYPE_CHECKING:
+    from mlops_kit.aws.identity import Identity
     from mlops_kit.environments.model import Environment
     from mlops_kit.stacks.session import Session
     from mlops_kit.target import Target
@@ -18,6 +20,7 @@ if TYPE_CHECKING:
 _OUTCOMES = {
     Result.APPLIED: "succeeded",
     Result.DESTROYED: "succeeded",
+    Result.KEPT: "succeeded",
     Result.FAILED: "failed",
     Result.REFUSED: "refused",
     Result.INTERRUPTED: "interrupted",
@@ -41,19 +44,28 @@ def record(
     outcome: str,
     actor: str,
     warn: Callable[[str], None],
+    *,
+    stays_here: bool = False,
     **more: Any,
 ) -> None:
     """Keep a record. What is done is done: where it can't be written, `warn` is told, and no more.
 
-    Before the audit bucket is made, records wait below the build folder without a word.
+    Before the audit bucket is made, records wait below the build folder without a word; so does one that
+    `stays_here`, until another is written.
     """
+    from mlops_kit.audit import store
     from mlops_kit.audit.record import Record
-    from mlops_kit.audit.store import NoBucketError, write
 
+    made = Record.of(operation, environment.name, outcome, actor, **more)
     try:
-        write(target, environment, Record.of(operation, environment.name, outcome, actor, **more))
-    except NoBucketError:
+        if stays_here:
+            store.keep(target, environment, made)
+        else:
+            store.write(target, environment, made)
+    except store.NoBucketError:
         return
+    except store.NotKeptError as error:
+        warn(f"warning: there is no audit record of this {operation}: {error.message}")
     except KitError as error:
         warn(
             f"warning: the audit record of this {operation} is not in the audit bucket: {error.message}; "
@@ -61,15 +73,40 @@ def record(
         )
 
 
+def verified_caller(
+    target: Target, environment: Environment, operation: str, warn: Callable[[str], None], **more: Any
+) -> Identity:
+    """Return the caller of an operation. Raises WrongAccountError where its account is another one.
+
+    That is recorded on this machine: the environment's evidence is not the caller's to write. Who may
+    write it takes the record along.
+    """
+    from mlops_kit.aws.identity import WrongAccountError, verify_account
+
+    try:
+        return verify_account(target, environment)
+    except WrongAccountError as error:
+        details = {"cause": error.message, **more.pop("details", {})}
+        actor = error.caller.arn
+        record(
+            target, environment, operation, "refused", actor, warn, stays_here=True, details=details, **more
+        )
+        raise
+
+
 @contextmanager
 def refusal_recorded(session: Session, operation: str, bundle: Bundle | None = None) -> Iterator[None]:
     """Keep a record of what a guard refuses inside the block, before the work on a stack begins.
 
-    Nothing is kept where the caller's account is not the environment's: its evidence is not theirs to write.
+    Where the caller's account is not the environment's, it stays on this machine (`verified_caller`).
     """
+    from mlops_kit.aws.identity import WrongAccountError
+
     try:
         yield
     except RefusedError as error:
+        if isinstance(error, WrongAccountError):
+            session.caller, session.records_stay_here = error.caller, True
         if session.caller:
             stack = str(bundle.manifest["stack"]) if bundle else ""
             result = StackResult(stack, Result.REFUSED, cause=error.message, hint=error.hint)
@@ -82,7 +119,7 @@ def record_stack(session: Session, operation: str, result: StackResult, bundle: 
     from mlops_kit.review.masking import masked_text
 
     outcome = _OUTCOMES.get(result.result)
-    if outcome is None:
+    if outcome is None or (result.result is Result.KEPT and result.resources == Resources()):
         return
     commit = session.commit
     details: dict[str, Any] = {
@@ -99,6 +136,7 @@ def record_stack(session: Session, operation: str, result: StackResult, bundle: 
         outcome,
         session.caller.arn if session.caller else "unknown",
         lambda text: session.observer.note(result.name, text),
+        stays_here=session.records_stay_here,
         stack=result.name,
         commit=commit.id if commit else None,
         details=details,

@@ -20,6 +20,7 @@ class Result(StrEnum):
 
     APPLIED = "applied"
     DESTROYED = "destroyed"
+    KEPT = "kept"
     CHANGES = "changes"
     NO_CHANGES = "no changes"
     DRIFTED = "drifted"
@@ -46,7 +47,8 @@ _EXITS = {
 class StackResult:
     """What happened to one stack; `cause` says why where nothing was done or it went wrong.
 
-    `diff` is the plan as Terraform words it, where that was asked for; it is for people only.
+    `diff` is the plan as Terraform words it, where that was asked for; it is for people only. `kept_until`
+    says (RFC 3339) when a destroy can take what it had to keep.
     """
 
     name: str
@@ -57,6 +59,7 @@ class StackResult:
     hint: str = ""
     changes: tuple[tuple[str, str], ...] = ()
     diff: str = ""
+    kept_until: str = ""
 
     def after(self, seconds: float) -> StackResult:
         """Return it with the time it took."""
@@ -76,6 +79,7 @@ class StackResult:
             "changes": [{"action": action, "address": address} for action, address in self.changes],
             "cause": self.cause,
             "hint": self.hint,
+            **({"kept_until": self.kept_until or None} if self.result is Result.KEPT else {}),
         }
 
 

@@ -44,6 +44,8 @@ class Session:
         self.caller: Identity | None = None
         self.without_review = ""
         """Why plans that nobody approved are applied all the same; empty where they are not."""
+        self.records_stay_here = False
+        """Whether audit records are kept below the build folder alone: another locked one would do harm."""
         self._terraform = terraform
         self._states: dict[str, State | None] = {}
         self._states_lock = Lock()
@@ -66,7 +68,7 @@ class Session:
         return self.target.build / self.environment.name
 
     def verify_account(self) -> Identity:
-        """Return the caller. Raises RefusedError where its account is not the environment's."""
+        """Return the caller. Raises WrongAccountError where its account is not the environment's."""
         from mlops_kit.aws.identity import verify_account
 
         self.caller = verify_account(self.target, self.environment)

@@ -38,6 +38,8 @@ class State:
     """Ids by address, of the current object of every resource; empty text for one that has none."""
     deposed: frozenset[str] = frozenset()
     """Ids of objects that others have replaced, and that Terraform has still to destroy."""
+    dependencies: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    """What each object stands on, by address: addresses as in the configuration, without keys."""
 
     @property
     def empty(self) -> bool:
@@ -79,6 +81,11 @@ class State:
                     for _, instance in instances
                     if instance.get("deposed")
                 ),
+                {
+                    address: frozenset(instance.get("dependencies") or ())
+                    for address, instance in instances
+                    if not instance.get("deposed")
+                },
             )
         except (ValueError, KeyError, TypeError, AttributeError) as error:
             raise KitError(f"{where} is not a Terraform state: {error}") from error

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TypeVar
@@ -21,6 +21,8 @@ from mlops_kit.terraform.runner import Terraform
 
 T = TypeVar("T")
 _REATTACH = "TF_REATTACH_PROVIDERS"
+# What Terraform and OpenTofu say to whoever names targets.
+_OF_TARGETS = {"Resource targeting is in effect", "Applied changes may be incomplete"}
 _UNCHANGING = {"noop", "read"}
 _COUNTED = {"create": "added", "update": "changed", "delete": "destroyed"}
 
@@ -114,14 +116,22 @@ class Workspace:
             self.unlocked(lambda: self.terraform.init([self.backend]))
         record.write_text(self._init_digest())
 
-    def plan(self, terraform: Terraform | None = None, *, destroy: bool = False) -> Resources | None:
-        """Plan into `plan_file`; None where nothing would change. `planned` maps addresses to actions."""
+    def plan(
+        self, terraform: Terraform | None = None, *, destroy: bool = False, targets: Sequence[str] = ()
+    ) -> Resources | None:
+        """Plan into `plan_file`; None where nothing would change. `planned` maps addresses to actions.
+
+        `targets` are the only objects to change, with what they need, or what needs them in a destroy.
+        """
         self.phase("plan")
         self.planned.clear()
         runner = terraform or self.terraform
-        outcome = self.unlocked(lambda: runner.plan(self.plan_file, [self.inputs], destroy=destroy))
+        outcome = self.unlocked(
+            lambda: runner.plan(self.plan_file, [self.inputs], destroy=destroy, targets=targets)
+        )
         for warning in outcome.warnings:
-            self.note(f"warning: {warning}")
+            if not (targets and warning.summary in _OF_TARGETS):
+                self.note(f"warning: {warning}")
         return outcome.resources if outcome.changes else None
 
     def apply(self, terraform: Terraform) -> None:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import json
+import time
 from collections import Counter
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -89,7 +90,24 @@ def test_the_trail_sees_the_data_of_the_whole_environment(workplace: Workplace) 
     assert buckets - seen == {"mlops-dev-access-logs-111111111111", "mlops-dev-audit-111111111111"}
 
 
-@pytest.mark.timeout(600)
+def versions(s3: Any, bucket: str) -> set[str]:
+    """Every version in the bucket: a record written by anything shows up here."""
+    return {one["VersionId"] for one in s3.list_object_versions(Bucket=bucket).get("Versions", ())}
+
+
+def destroyed(place: Workplace, options: str, environment: str = "prod") -> dict[str, Any]:
+    """Destroy what can be; return the results of the stacks."""
+    told = place.run(f"mlops-kit destroy {environment} --sandbox --yes --json {options}")
+    return {stack["name"]: stack for stack in json.loads(told.stdout)["stacks"]}
+
+
+def refused(place: Workplace, options: str, environment: str = "prod") -> dict[str, Any]:
+    """Have a destroy refused; return the error."""
+    told = place.run(f"mlops-kit destroy {environment} --sandbox --yes --json {options}", code=4)
+    return dict(json.loads(told.stdout)["error"])
+
+
+@pytest.mark.timeout(900)
 def test_evidence_of_prod_outlives_it(new_workplace: Callable[[], Workplace]) -> None:
     place = new_workplace()
     before = inventory(place, "prod")
@@ -105,13 +123,95 @@ def test_evidence_of_prod_outlives_it(new_workplace: Callable[[], Workplace]) ->
     with pytest.raises(s3.exceptions.ClientError, match="Forbidden"):
         s3.delete_object(Bucket=bucket, Key="records/a.json")  # a marker would hide it
 
-    told = place.run("mlops-kit destroy prod --sandbox --yes --allow-protected --json", code=1)
-    results = {stack["name"]: stack for stack in json.loads(told.stdout)["stacks"]}
-    assert results["foundation"]["result"] == "failed"
-    assert bucket in results["foundation"]["cause"]
-    assert "locked until" in results["foundation"]["cause"]
+    # Nothing is destroyed, and nothing is written that would be locked for longer.
+    whole, written = inventory(place, "prod"), versions(s3, bucket)
+    why = refused(place, "--allow-protected")
+    assert f"s3://{bucket} is locked until {found['ObjectLockRetainUntilDate']:%Y-%m-%d}" in why["message"]
+    assert "--keep-evidence" in why["hint"]
+    assert (inventory(place, "prod"), versions(s3, bucket)) == (whole, written)
+    listed = json.loads(place.run("mlops-kit audit list prod --sandbox --json").stdout)["records"]
+    assert (listed[0]["outcome"], listed[0]["details"]["cause"]) == ("refused", why["message"])
+
+    results = destroyed(place, "--allow-protected --keep-evidence")
+    assert {name: stack["result"] for name, stack in results.items()} == {
+        "serving/churn": "not there",
+        "platform": "destroyed",
+        "foundation": "kept",
+        "state": "kept",
+    }
+    assert results["foundation"]["resources"]["destroyed"] > 20
     left = inventory(place, "prod")
     left.subtract(before)
     # The evidence with its key, and the states, which still know of it.
     assert +left == Counter({"bucket": 3, "key": 2, "alias": 1})
     assert s3.get_object(**one)["Body"].read() == RECORD
+    with pytest.raises(s3.exceptions.ClientError, match="Forbidden"):
+        s3.delete_object(Bucket=bucket, Key="records/a.json")
+    rule = s3.get_object_lock_configuration(Bucket=bucket)["ObjectLockConfiguration"]["Rule"]
+    assert rule["DefaultRetention"]["Mode"] == "COMPLIANCE"
+
+    # The date is that of the last record, which tells of this very destroy, and stands still from now on.
+    written = versions(s3, bucket)
+    locks = [
+        s3.head_object(Bucket=bucket, Key=item["Key"], VersionId=item["VersionId"])
+        for item in s3.list_object_versions(Bucket=bucket)["Versions"]
+    ]
+    last = max(lock["ObjectLockRetainUntilDate"] for lock in locks)
+    until = f"{last:%Y-%m-%dT%H:%M:%SZ}"
+    assert [results[name]["kept_until"] for name in ("foundation", "state")] == [until, until]
+    assert f"{last:%Y-%m-%d %H:%M} UTC" in results["foundation"]["cause"]
+    again = destroyed(place, "--allow-protected --keep-evidence")
+    assert [again[name]["kept_until"] for name in ("foundation", "state")] == [until, until]
+    assert f"{last:%Y-%m-%d %H:%M} UTC" in refused(place, "--allow-protected")["message"]
+    assert "protected from deletion" in refused(place, "")["message"]
+    assert versions(s3, bucket) == written
+    listed = json.loads(place.run("mlops-kit audit list prod --sandbox --json").stdout)["records"]
+    assert [one["outcome"] for one in listed if one["operation"] == "destroy"].count("refused") == 3
+
+
+@pytest.mark.timeout(900)
+def test_what_was_kept_goes_once_its_time_is_over(new_workplace: Callable[[], Workplace]) -> None:
+    place = new_workplace()
+    before = inventory(place, "dev")
+    place.run("mlops-kit bootstrap dev --sandbox")
+    s3 = sandbox_clients(place, "dev")("s3")
+    bucket = outputs(place, "dev")["audit_bucket"]
+
+    def lock(seconds: int) -> datetime:
+        """Add evidence as an environment has it that was protected before."""
+        until = datetime.now(UTC).replace(microsecond=0) + timedelta(seconds=seconds)
+        key = f"records/{seconds}.json"
+        locked = {"ObjectLockMode": "COMPLIANCE", "ObjectLockRetainUntilDate": until}
+        s3.put_object(Bucket=bucket, Key=key, Body=RECORD, **locked)
+        return until
+
+    until = lock(60)
+    assert f"{until:%Y-%m-%d %H:%M} UTC" in refused(place, "", "dev")["message"]
+    until = lock(75)
+    results = destroyed(place, "--keep-evidence", "dev")
+    assert [results[name]["result"] for name in ("foundation", "state")] == ["kept", "kept"]
+    left = inventory(place, "dev")
+    left.subtract(before)
+    assert +left == Counter({"bucket": 3, "key": 2, "alias": 1})
+
+    # Protected since, and so that only Terraform can lift it: nothing may be made anew for that.
+    file = place.root / "environments" / "dev.yaml"
+    text = file.read_text()
+    assert "  deletion: false\n" in text
+    file.write_text(text.replace("  deletion: false\n", "  deletion: true\n"))
+    policy = json.loads(s3.get_bucket_policy(Bucket=bucket)["Policy"])
+    policy["Statement"].append(
+        {
+            "Sid": "DenyDeletion",
+            "Effect": "Deny",
+            "Principal": "*",
+            "Action": ["s3:DeleteObject", "s3:DeleteObjectVersion", "s3:BypassGovernanceRetention"],
+            "Resource": f"arn:aws:s3:::{bucket}/*",
+        }
+    )
+    s3.put_bucket_policy(Bucket=bucket, Policy=json.dumps(policy))
+    time.sleep(max(0.0, (until - datetime.now(UTC)).total_seconds() + 1))
+    results = destroyed(place, "--allow-protected", "dev")
+    assert [results[name]["result"] for name in ("foundation", "state")] == ["destroyed", "destroyed"]
+    assert results["foundation"]["resources"]["added"] == 0
+    assert inventory(place, "dev") == before
