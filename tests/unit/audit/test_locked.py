@@ -62,8 +62,8 @@ def test_an_old_lock_is_found_behind_many_that_are_none(
 ) -> None:
     monkeypatch.setattr(module, "_BATCH", 2)
     last = moment(7200)
-    put(emptied, last, key="records/0.json")
-    for number in range(1, 6):
+    put(emptied, last, key="records/z.json")  # the last one, too, where all are of one second
+    for number in range(5):
         put(emptied, moment(3600), "GOVERNANCE", f"records/{number}.json")
     looks: list[None] = []
     assert locked(emptied.target, emptied.environment, lambda: looks.append(None)) == Lock(last)

@@ -8,7 +8,7 @@ import pytest
 from botocore.exceptions import ClientError
 
 from mlops_kit.audit.record import Record, key
-from mlops_kit.audit.store import NoBucketError, newest_first, read, write
+from mlops_kit.audit.store import NoBucketError, NotKeptError, keep, newest_first, read, write
 from mlops_kit.errors import ConfigurationError, KitError
 
 from .conftest import Place
@@ -120,3 +120,34 @@ def test_something_else_in_its_place(place: Place) -> None:
         place.s3.put_object(Bucket=place.bucket, Key=where, Body=body)
         with pytest.raises(KitError, match="is not an audit record"):
             read(place.target, place.environment, "20260303T040506Z-0a1b2c3d")
+
+
+def test_one_that_only_waits_goes_with_the_next_once(place: Place) -> None:
+    place.make_bucket()
+    stranger, own = record(1, outcome="refused"), record(2)
+    keep(place.target, place.environment, stranger)
+    assert "Contents" not in place.s3.list_objects_v2(Bucket=place.bucket)
+    assert read(place.target, place.environment, stranger.id) == stranger
+    write(place.target, place.environment, own)
+    keep(place.target, place.environment, stranger)  # as where the answer to its upload was lost
+    write(place.target, place.environment, record(3))
+    assert place.waiting == []
+    versions = place.s3.list_object_versions(Bucket=place.bucket, Prefix="records/dev/2026/03/01/")[
+        "Versions"
+    ]
+    assert len(versions) == 1
+
+
+def test_where_not_even_a_file_can_be_written(place: Place) -> None:
+    (place.target.build / "dev").mkdir()
+    (place.target.build / "dev" / "audit").write_text("in the way")
+    for attempt in (keep, write):
+        with pytest.raises(NotKeptError, match="audit: "):
+            attempt(place.target, place.environment, record())
+
+
+def test_a_waiting_one_that_cannot_be_read_is_told(place: Place) -> None:
+    place.make_bucket()
+    (place.target.build / "dev" / "audit" / f"{record(1).id}.json").mkdir(parents=True)
+    with pytest.raises(KitError, match="is a directory"):
+        write(place.target, place.environment, record(2))

@@ -48,7 +48,9 @@ def test_what_stands_in_a_chain_and_has_keys_is_found_too() -> None:
     grant, role = "module.a.module.roles.aws_kms_grant.this", "module.roles.aws_iam_role.this"
     found = holding(
         state(
-            resource("aws_s3_bucket_versioning.this", f"{NAME},222222222222", "aws_s3_bucket.this", keys=(0,)),
+            resource(
+                "aws_s3_bucket_versioning.this", f"{NAME},222222222222", "aws_s3_bucket.this", keys=(0,)
+            ),
             resource("aws_s3_bucket.this", NAME, grant),
             resource(grant.replace("module.a.", 'module.a["x].y"].'), "g", role, keys=('q"]', "r")),
             resource(role.replace("module.roles", "module.roles[0]"), "role", keys=("x",)),
