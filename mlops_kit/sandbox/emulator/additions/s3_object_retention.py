@@ -52,5 +52,5 @@ def get_object_legal_hold(self: Any) -> Any:
 
 def install() -> None:
     """Put these in the place of moto's."""
-    S3Response._key_response_get = key_response_get  # type: ignore[method-assign]
-    S3Response.get_object_legal_hold = get_object_legal_hold  # type: ignore[method-assign]
+    S3Response._key_response_get = key_response_get
+    S3Response.get_object_legal_hold = get_object_legal_hold
