@@ -50,6 +50,7 @@ class GitHub:
             seconds_between_writes=None,
             lazy=True,
         )
+        self._name = repository
         self._owner = repository.partition("/")[0]
         self._repository = self._client.get_repo(repository, lazy=True)
 
@@ -169,6 +170,23 @@ class GitHub:
                 and review.commit_id == merged.head
                 and review.author_association in _BELONGING
             ]
+
+    def deployment_approvals(self, run: str, environment: str) -> list[str]:
+        """Return who approved a run's deployment to an environment, sorted.
+
+        https://docs.github.com/en/rest/actions/workflow-runs#get-the-review-history-for-a-workflow-run
+        """
+        path = f"/repos/{self._name}/actions/runs/{run}/approvals"
+        with _doing(f"list the approvals of run {run}"):
+            _, found = self._client.requester.requestJsonAndCheck("GET", path)
+        return sorted(
+            {
+                str(each["user"]["login"])
+                for each in found or ()
+                if each["state"] == "approved"
+                and environment in [admitted["name"] for admitted in each["environments"]]
+            }
+        )
 
     def _issue(self, number: int) -> GitHubIssue:
         return self._repository.get_issue(number)

@@ -67,6 +67,16 @@ class Runner:
         return self._get("GITHUB_REF_NAME") or self._get("CI_COMMIT_BRANCH")
 
     @property
+    def run(self) -> str:
+        """The id of the run of GitHub Actions; raises ConfigurationError outside of one."""
+        return self._needed("GITHUB_RUN_ID")
+
+    @property
+    def starters(self) -> set[str]:
+        """Who started the run, and who ran it again."""
+        return {self._get("GITHUB_ACTOR"), self._get("GITHUB_TRIGGERING_ACTOR")} - {""}
+
+    @property
     def run_url(self) -> str:
         """Where the job's log is; empty where it isn't known."""
         parts = [self._get(f"GITHUB_{name}") for name in ("SERVER_URL", "REPOSITORY", "RUN_ID")]

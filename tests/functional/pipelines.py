@@ -66,6 +66,14 @@ class Pipeline:
         file.write_text(after)
         return self.commit(message)
 
+    def move_the_state(self) -> None:
+        """Apply something else to foundation past every review, and take it back from the checkout."""
+        file = self.root / "environments" / "dev.yaml"
+        text = file.read_text()
+        file.write_text(re.sub(r"(flow_log_retention_days): \d+", r"\1: 90", text))
+        self.place.run("mlops-kit apply dev foundation --sandbox --replan")
+        file.write_text(text)
+
     def set_up(self, provider: str, **ci: Any) -> None:
         """Let a pipeline deliver dev, put everything into git, and make dev."""
         self.use_tools()

@@ -92,7 +92,8 @@ def test_from_a_pull_request_to_its_apply(pipeline: Actions, tmp_path: Path) -> 
     assert merged != head
     pipeline.platform.merge(NUMBER, head, merged)
     pipeline.platform.review(NUMBER, "reviewer", "APPROVED", head)
-    pipeline.run("apply", "reviewed", BEFORE=before, GITHUB_SHA=merged, GITHUB_REF_NAME="main")
+    on_branch = {"GITHUB_SHA": merged, "GITHUB_REF_NAME": "main"}
+    pipeline.run("apply", "reviewed", BEFORE=before, ENVIRONMENT="", **on_branch)
     (entry,) = json.loads(pipeline.output("matrix"))["include"]
     assert entry["environment"] == "dev"
     assert entry["approvals"].startswith("reviewer=https://")
@@ -108,7 +109,8 @@ def test_from_a_pull_request_to_its_apply(pipeline: Actions, tmp_path: Path) -> 
 def test_a_push_that_nobody_reviewed_is_not_applied(pipeline: Actions) -> None:
     before = pipeline.git("rev-parse", "HEAD")
     pushed = pipeline.keep_flow_logs(400, "past everybody")
-    said = pipeline.run("apply", "reviewed", code=4, BEFORE=before, GITHUB_SHA=pushed, GITHUB_REF_NAME="main")
+    given = {"BEFORE": before, "ENVIRONMENT": "", "GITHUB_SHA": pushed, "GITHUB_REF_NAME": "main"}
+    said = pipeline.run("apply", "reviewed", code=4, **given)
     assert "nobody saw a plan" in said
     pipeline.git("reset", "--quiet", "--hard", before)
 
@@ -148,3 +150,51 @@ def test_a_pull_request_from_a_fork_is_rehearsed(
         fork.place.run("mlops-kit sandbox stop", code=None)
     assert "aws_cloudwatch_log_group" in (fork.root.parent / "summary.md").read_text()
     assert len(pipeline.platform.calls) == calls
+
+
+def test_a_plan_that_was_refused_after_its_merge_is_made_anew_and_applied(
+    pipeline: Actions, tmp_path: Path
+) -> None:
+    pipeline.platform.comments[NUMBER].clear()
+    before = pipeline.git("rev-parse", "HEAD")
+    head = pipeline.keep_flow_logs(545, "keep flow logs even longer")
+    event = tmp_path / "event.json"
+    event.write_text(json.dumps({"pull_request": {"number": NUMBER, "head": {"sha": head}}}))
+    given = {"ENVIRONMENT": "dev", "STACKS": "foundation", "GITHUB_EVENT_PATH": str(event)}
+    pipeline.run("plan", "plan", **given)
+    pipeline.git("reset", "--quiet", "--soft", before)
+    merged = pipeline.commit("keep flow logs even longer (#12)")
+    pipeline.platform.merge(NUMBER, head, merged)
+    pipeline.platform.review(NUMBER, "reviewer", "APPROVED", head)
+
+    on_branch = {"GITHUB_SHA": merged, "GITHUB_REF_NAME": "main"}
+    pipeline.run("apply", "reviewed", BEFORE=before, ENVIRONMENT="", **on_branch)
+    (stale,) = json.loads(pipeline.output("matrix"))["include"]
+    pipeline.move_the_state()  # by something else, before the apply
+    applying = {name.upper(): stale[name] for name in ("environment", "digests", "approvals")}
+    assert "the state has moved on" in pipeline.run("apply", "apply", code=4, **applying)
+
+    # By hand: planned anew, shown on the pull request that was merged, and approved by somebody else.
+    by_hand = {**on_branch, "GITHUB_ACTOR": "engineer", "GITHUB_TRIGGERING_ACTOR": "engineer"}
+    pipeline.run("apply", "environment", BRANCH="main", ENVIRONMENT="dev", **by_hand)
+    (job,) = json.loads(pipeline.output("matrix"))["include"]
+    assert job["plan_role"].endswith("role/mlops-dev-ci-plan")
+    pipeline.run("apply", "environment", BRANCH="topic", ENVIRONMENT="dev", code=1, **by_hand)
+    pipeline.run("apply", "replan", ENVIRONMENT="dev", **by_hand)
+    (comment,) = pipeline.platform.comments[NUMBER]
+    assert "aws_cloudwatch_log_group" in comment["body"]
+    pipeline.run("apply", "reviewed", BEFORE="", ENVIRONMENT="dev", **by_hand)
+    (fresh,) = json.loads(pipeline.output("matrix"))["include"]
+    assert fresh["digests"] != stale["digests"]
+
+    applying = {name.upper(): fresh[name] for name in ("environment", "digests", "approvals")}
+    applying |= {"STARTED_BY_HAND": "true", **by_hand}
+    pipeline.platform.admit(42, "engineer", "dev")
+    pipeline.platform.admit(42, "guard", "elsewhere")
+    pipeline.platform.admit(42, "nobody", "dev", "rejected")
+    assert "nobody approved the deployment to dev" in pipeline.run("apply", "apply", code=4, **applying)
+    pipeline.platform.admit(42, "guard", "dev")
+    said = pipeline.run("apply", "apply", **applying)
+    assert "by guard" in said
+    assert "by reviewer" not in said
+    assert "no changes" in pipeline.place.run("mlops-kit plan dev foundation --sandbox").stdout

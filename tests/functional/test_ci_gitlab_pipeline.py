@@ -160,6 +160,36 @@ def test_a_branch_that_is_not_trusted_is_planned_after_the_merge(
     assert "no changes" in pipeline.place.run("mlops-kit plan dev foundation --sandbox").stdout
 
 
+def test_a_plan_that_was_refused_after_its_merge_is_made_anew_and_applied(pipeline: GitLabPipeline) -> None:
+    pipeline.platform.comments[NUMBER].clear()
+    pipeline.platform.merges.clear()
+    before = pipeline.git("rev-parse", "HEAD")
+    head = pipeline.keep_flow_logs(731, "keep flow logs for two years")
+    given = pipeline.merge_request(head)
+    pipeline.run("affected", given)
+    pipeline.run("plan:dev", given)
+    (note,) = pipeline.platform.comments[NUMBER]
+    stale = note["body"]
+    merged = pipeline.merge(head, before, "keep flow logs for two years (!12)")
+    pipeline.move_the_state()
+    given = pipeline.push(before, merged)
+    assert "the state has moved on" in pipeline.run("apply:dev", given, code=4)
+    pipeline.run("planned:dev", given)
+    assert pipeline.platform.comments[NUMBER][0]["body"] == stale  # it is there, which is all that is asked
+
+    given = {**given, "CI_PIPELINE_SOURCE": "web", "CI_COMMIT_BEFORE_SHA": "0" * 40}
+    assert pipeline.started(given) == {}
+    assert pipeline.started({**given, "REPLAN": "prod"}) == {}
+    given["REPLAN"] = "dev"
+    assert pipeline.started(given) == {"planned:dev": "on_success", "apply:dev": "manual"}
+    pipeline.run("planned:dev", given)
+    (note,) = pipeline.platform.comments[NUMBER]
+    assert "aws_cloudwatch_log_group" in note["body"]
+    assert note["body"] != stale
+    pipeline.run("apply:dev", given)
+    assert "no changes" in pipeline.place.run("mlops-kit plan dev foundation --sandbox").stdout
+
+
 def test_a_push_that_nobody_reviewed_is_not_applied(pipeline: GitLabPipeline) -> None:
     before = pipeline.git("rev-parse", "HEAD")
     pushed = pipeline.keep_flow_logs(30, "past everybody")
@@ -175,7 +205,7 @@ def test_a_merge_request_that_no_longer_changes_an_environment_says_so(pipeline:
     given = pipeline.merge_request(head)
     pipeline.run("affected", given)
     pipeline.run("plan:dev", given)
-    head = pipeline.keep_flow_logs(400, "no, do not")
+    head = pipeline.keep_flow_logs(731, "no, do not")
     given = pipeline.merge_request(head)
     assert "MLOPS_KIT_STACKS_DEV=\n" in pipeline.run("affected", given)
     pipeline.run("plan:dev", given)

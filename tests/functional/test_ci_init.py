@@ -135,8 +135,10 @@ def test_no_job_has_more_than_it_needs(github: Workplace) -> None:
         ("plan", "unaffected"): {**read, "pull-requests": "write"},
         ("plan", "rehearse"): read,
         ("plan", "planned"): {},
+        ("apply", "environment"): read,
+        ("apply", "replan"): {**read, "id-token": "write", "pull-requests": "write"},
         ("apply", "reviewed"): {**read, "pull-requests": "read"},
-        ("apply", "apply"): {**read, "id-token": "write"},
+        ("apply", "apply"): {**read, "actions": "read", "id-token": "write"},
         ("drift", "environments"): read,
         ("drift", "drift"): {**read, "id-token": "write", "issues": "write"},
         ("release", "environments"): read,
@@ -177,6 +179,7 @@ def test_plan_and_apply_have_roles_of_their_own_and_apply_the_platforms_approval
     plan, apply = "${{ matrix.plan_role }}", "${{ matrix.apply_role }}"
     assert roles == {
         ("plan", "plan"): plan,
+        ("apply", "replan"): plan,
         ("apply", "apply"): apply,
         ("drift", "drift"): plan,
         ("release", "release"): plan,
@@ -187,6 +190,17 @@ def test_plan_and_apply_have_roles_of_their_own_and_apply_the_platforms_approval
         "group": "mlops-kit-apply-${{ matrix.environment }}",
         "cancel-in-progress": False,
     }
+
+
+def test_a_plan_is_made_anew_by_hand_alone(github: Workplace) -> None:
+    content = workflow(github, "apply")
+    asked = content[True]["workflow_dispatch"]["inputs"]["environment"]
+    assert (asked["type"], asked["options"], asked["required"]) == ("choice", ["dev", "prod"], True)
+    jobs = content["jobs"]
+    assert jobs["environment"]["if"] == "github.event_name == 'workflow_dispatch'"
+    assert jobs["replan"]["needs"] == "environment"  # and is skipped with it
+    assert "github.event_name == 'push' || needs.replan.result == 'success'" in jobs["reviewed"]["if"]
+    assert "needs.reviewed.result == 'success'" in jobs["apply"]["if"]
 
 
 def test_gitlab_has_jobs_of_each_environment(gitlab: Workplace) -> None:

@@ -44,6 +44,11 @@ class GitHub(Platform):
                 rf"{repo}/pulls/(\d+)/reviews",
                 lambda call, n: self.paged(call, self.reviews.get(n, [])),
             ),
+            (
+                "GET",
+                rf"{repo}/actions/runs/(\d+)/approvals",
+                lambda call, run: Answer(200, self.deployments.get(run, [])),
+            ),
             ("GET", f"{repo}/pulls", self._open_pulls),
             ("POST", f"{repo}/pulls", self._propose),
             ("GET", rf"{repo}/git/refs?/heads/(.+)", self._ref),
@@ -179,6 +184,16 @@ class GitHub(Platform):
                 "html_url": url,
             }
         )
+
+    def admit(self, run: int, login: str, environment: str, state: str = "approved") -> None:
+        """Decide on a run's deployment to an environment."""
+        decision = {
+            "state": state,
+            "comment": "",
+            "environments": [{"id": 1, "name": environment}],
+            "user": {"login": login, "type": "User"},
+        }
+        self.deployments.setdefault(run, []).append(decision)
 
     def _pull(self, call: Call, number: int) -> Answer:
         found = [pull for pull in self.pulls if pull["number"] == number]

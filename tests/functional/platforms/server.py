@@ -61,6 +61,7 @@ class Platform:
         self.merges: dict[str, list[dict[str, Any]]] = {}
         self.pulls: list[dict[str, Any]] = []
         self.reviews: dict[int, list[dict[str, Any]]] = {}
+        self.deployments: dict[int, list[dict[str, Any]]] = {}
         self.files: dict[str, dict[str, str]] = {"main": {}}
         self.read_only: set[str] = set()
         self.url = ""
