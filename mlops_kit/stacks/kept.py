@@ -70,14 +70,14 @@ def holding(state: State, bucket: str) -> frozenset[str]:
 def refuse_locked(session: Session, evidence: Evidence, lock: Lock) -> RefusedError:
     """Return the refusal of a destroy that could not be finished."""
     what = f"the evidence of {session.environment.name} in s3://{bucket_of(session)} is locked {lock}"
-    after = "then" if lock.until is None else "after that"
     if evidence.alone:
         return RefusedError(
-            f"{what}; nobody can delete it before, and all else is gone", f"run the same command {after}"
+            f"{what}; nobody can delete it before, and all else is gone",
+            f"run the same command {_afterwards(lock)}",
         )
     return RefusedError(
         f"{what}; nobody can delete it before, and nothing was destroyed",
-        f"add --keep-evidence to destroy all but that now, and run the command again {after}",
+        f"add --keep-evidence to destroy all but that now, and run the command again {_afterwards(lock)}",
     )
 
 
@@ -93,7 +93,11 @@ def kept(session: Session, result: StackResult, lock: Lock, evidence: Evidence) 
         result.seconds,
         result.resources,
         cause,
-        "the same command destroys it then",
+        f"the same command destroys it {_afterwards(lock)}",
         result.changes,
         kept_until=lock.as_json(),
     )
+
+
+def _afterwards(lock: Lock) -> str:
+    return "once the hold is lifted" if lock.until is None else "after that"
