@@ -55,7 +55,7 @@ def ending(session: Session, stack: str, operation: str) -> Iterator[Ending]:
 
 def _note(end: Ending) -> None:
     """Note what was done. It is done: where that can't be written, it is told and no more."""
-    if end.result.result not in (Result.APPLIED, Result.NO_CHANGES, Result.DESTROYED):
+    if end.result.result not in (Result.APPLIED, Result.NO_CHANGES, Result.DESTROYED, Result.KEPT):
         return
     session = end.session
     store = BundleStore(session.target, session.environment)

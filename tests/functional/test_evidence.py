@@ -169,6 +169,11 @@ def test_evidence_of_prod_outlives_it(new_workplace: Callable[[], Workplace]) ->
     listed = json.loads(place.run("mlops-kit audit list prod --sandbox --json").stdout)["records"]
     assert [one["outcome"] for one in listed if one["operation"] == "destroy"].count("refused") == 3
 
+    # It can be made again around its evidence.
+    place.run("mlops-kit bootstrap prod --sandbox")
+    assert inventory(place, "prod") == whole
+    assert s3.get_object(**one)["Body"].read() == RECORD
+
 
 # A sandbox whose clock for locks is faster: a year is too long for a test, and nobody can shorten a lock.
 HURRIED = """
