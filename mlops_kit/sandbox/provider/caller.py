@@ -30,29 +30,37 @@ class Caller:
         return self.folder / self.environment.get("TF_DATA_DIR", ".terraform")
 
 
-def find_caller(peer: str) -> Caller | None:
-    """Return the process at `peer` (gRPC's `ipv4:127.0.0.1:PORT`); None where the system does not say."""
+def find_caller(peer: str, served: int) -> Caller | None:
+    """Return the process at `peer` (gRPC's `ipv4:127.0.0.1:PORT`) that is connected to the port `served`.
+
+    None where the system does not say.
+    """
     port = peer.rpartition(":")[2]
     if not port.isdigit() or not _PROC.is_dir():
         return None
     try:
-        inode = _socket_of(int(port))
+        inode = _socket_of(int(port), served)
         pid = _owner_of(inode) if inode else None
         return _describe(pid) if pid else None
     except OSError:
         return None
 
 
-def _socket_of(port: int) -> str | None:
-    """Return the inode of the connected socket whose own end is this loopback port."""
-    local = f"0100007F:{port:04X}"
+def _socket_of(port: int, served: int) -> str | None:
+    """Return the inode of the socket of this loopback port that is connected to the port `served`.
+
+    Both ends count: Linux gives one port to several connections, where each has another other end.
+    """
+    local, remote = f"0100007F:{port:04X}", f"0100007F:{served:04X}"
     for table in ("tcp", "tcp6"):
         path = _PROC / "net" / table
         if not path.exists():
             continue
         for line in path.read_text().splitlines()[1:]:
             fields = line.split()
-            if fields[1].endswith(local[-5:]) and fields[3] == _CONNECTED and local[:8] in fields[1]:
+            ends = zip(fields[1:3], (local, remote), strict=True)
+            # IPv6 has the same address as the last part of a longer one.
+            if fields[3] == _CONNECTED and all(found.endswith(wanted) for found, wanted in ends):
                 return fields[9]
     return None
 

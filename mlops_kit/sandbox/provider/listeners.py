@@ -83,9 +83,9 @@ class Listeners:
         for name in handlers.keys() - _WAITING:
             handlers[name] = _at_once(handlers[name])
         server.add_generic_rpc_handlers((grpc.method_handlers_generic_handler(SERVICE, handlers),))
-        port = server.add_insecure_port("127.0.0.1:0")
+        servicer.port = server.add_insecure_port("127.0.0.1:0")
         await server.start()
-        return server, port
+        return server, servicer.port
 
     def _byte_handlers(self, servicer: ProviderServicer) -> dict[str, Any]:
         """Return the handlers of the calls that deal in bytes."""

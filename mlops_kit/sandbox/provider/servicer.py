@@ -72,12 +72,14 @@ class ProviderServicer(rpc.ProviderServicer):
         self._defaults = defaults
         self._remote_state = remote_state
         self._configured: OrderedDict[str, ProviderConfig] = OrderedDict()
+        self.port = 0
+        """Where it is served; set once that is known."""
 
     # Schema and configuration
 
     def schema_bytes(self, _request: bytes, context: Any) -> bytes:
         """Answer GetProviderSchema with the types that the calling process uses."""
-        caller = find_caller(context.peer())
+        caller = find_caller(context.peer(), self.port)
         return self._schemas.answer(types_in_use(caller, self._remote_state))
 
     def GetMetadata(self, request: Any, context: Any) -> Any:  # noqa: N802
@@ -100,7 +102,7 @@ class ProviderServicer(rpc.ProviderServicer):
     def ConfigureProvider(self, request: Any, context: Any) -> Any:  # noqa: N802
         """Keep the configuration of this connection."""
         peer = context.peer()
-        caller: Caller | None = find_caller(peer)
+        caller: Caller | None = find_caller(peer, self.port)
         environment = caller.environment if caller else {}
         provider = configure(decode(request.config) or {}, self._defaults, environment)
         self._configured[peer] = replace(provider, folder=str(caller.folder) if caller else "")
