@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from mlops_kit.environments.model import Environment
     from mlops_kit.project import Project
+    from mlops_kit.sandbox.client import SandboxInfo
     from mlops_kit.target import Target
 
 
@@ -24,7 +25,7 @@ class Application:
         self.debug = False
         self.profile: str | None = None
         self.terraform: str | None = None
-        self._in_sandbox = False
+        self._sandbox: SandboxInfo | None = None
 
     @cached_property
     def project(self) -> Project:
@@ -65,7 +66,7 @@ class Application:
         from mlops_kit.sandbox.client import ensure_running
 
         running = ensure_running(self.project)
-        self._in_sandbox = True
+        self._sandbox = running
         return sandbox_target(
             self.project,
             environment.name,
@@ -77,16 +78,25 @@ class Application:
 
     def tell_crash(self) -> None:
         """Say what became of the sandbox, where this run began with one and it has ended since."""
-        if not self._in_sandbox:
+        if self._sandbox is None:
             return
         from mlops_kit.cli.output import write_error
         from mlops_kit.errors import KitError
         from mlops_kit.sandbox.client import find
 
+        began = self._sandbox.state
         try:
-            find(self.project)
+            running = find(self.project)
         except KitError as error:
             write_error(error)
+            return
+        if running is None or running.state != began:
+            write_error(
+                KitError(
+                    f"the sandbox (process {began.pid}) was stopped during this run; all that was in it is gone",
+                    "the same command again begins in an empty one",
+                )
+            )
 
     def result(self, data: Mapping[str, Any], text: str) -> None:
         """Print a command's result on stdout: `data` with `--json`, else `text`."""

@@ -57,10 +57,11 @@ def run(files: Files, port: int) -> int:
                 return 0
         return 0
     finally:
-        sandbox.close()
-        control.stop()
+        # First of all: a run that fails because of what ends here asks whether it was stopped or has crashed.
         if State.read(files.state) == state:
             files.state.unlink()
+        sandbox.close()
+        control.stop()
         logger.info("the sandbox has stopped")
         # The emulated AWS ends with the process; emptying it first, as its own end does, takes seconds.
 

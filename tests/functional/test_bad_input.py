@@ -139,6 +139,18 @@ def test_a_sandbox_that_ends_under_a_run(new_workplace: Any, tmp_path: Path) -> 
     assert "state" in place.run("mlops-kit plan dev state --sandbox").stdout
 
 
+def test_a_sandbox_that_is_stopped_under_a_run(new_workplace: Any, tmp_path: Path) -> None:
+    place = new_workplace()
+    place.run("mlops-kit sandbox start")
+    pid = daemon(place)["pid"]
+    terraform = script(tmp_path / "terraform", "mlops-kit sandbox stop >&2; exit 1")
+    told = place.run(f"mlops-kit plan dev state --sandbox --terraform {terraform}", code=1)
+    assert f"error: the sandbox (process {pid}) was stopped during this run" in told.stderr
+    assert "the same command again begins in an empty one" in told.stderr
+    assert "without being stopped" not in told.stderr
+    assert not list((place.root / ".mlops-kit").iterdir())
+
+
 def test_a_disk_that_is_full(new_workplace: Any) -> None:
     place = new_workplace()
     build = place.root / "build"
