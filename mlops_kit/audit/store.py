@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from mlops_kit.audit.record import Record, key, prefix
 from mlops_kit.aws.errors import error_code, explained
 from mlops_kit.aws.session import client
+from mlops_kit.disk import write_whole
 from mlops_kit.errors import KitError
 
 if TYPE_CHECKING:
@@ -61,10 +62,7 @@ def keep(target: Target, environment: Environment, record: Record) -> Path:
     folder = _folder(target, environment)
     path = folder / f"{record.id}.json"
     try:
-        folder.mkdir(parents=True, exist_ok=True)
-        temporary = path.with_suffix(".new")
-        temporary.write_text(json.dumps(record.as_json(), indent=2, ensure_ascii=False) + "\n")
-        temporary.replace(path)
+        write_whole(path, (json.dumps(record.as_json(), indent=2, ensure_ascii=False) + "\n").encode())
     except OSError as error:
         failure = KitError.of_system(error)
         raise NotKeptError(failure.message, failure.hint) from error

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 
+from mlops_kit.disk import write_whole
+
 _HEADER = re.compile(r"# Written by `(?P<command>[^`\n]+)`[^\n]*\n# sha256:(?P<digest>[0-9a-f]{64})\n")
 
 
@@ -52,10 +54,4 @@ class Generated:
 
     def write(self) -> None:
         """Write it at one stroke."""
-        self.path.parent.mkdir(parents=True, exist_ok=True)
-        temporary = self.path.with_name(f".{self.path.name}.new")
-        try:
-            temporary.write_text(self.content, encoding="utf-8", newline="\n")
-            temporary.replace(self.path)
-        finally:
-            temporary.unlink(missing_ok=True)
+        write_whole(self.path, self.content.encode())

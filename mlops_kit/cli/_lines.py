@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import threading
+from contextlib import suppress
 from datetime import UTC, datetime
 from typing import Any
 
@@ -42,7 +43,7 @@ class Lines:
         self._write(result.name, f"{result.result.value} ({result.seconds:.1f} s)")
 
     def _write(self, stack: str, text: str) -> None:
-        click.echo(f"{stack}: {text}" if stack else text, err=True)
+        _print(f"{stack}: {text}" if stack else text)
 
 
 class JsonLines:
@@ -80,4 +81,10 @@ class JsonLines:
 
     def _write(self, line: dict[str, Any]) -> None:
         with self._lock:
-            click.echo(json.dumps(line), err=True)
+            _print(json.dumps(line))
+
+
+def _print(line: str) -> None:
+    # Where nobody reads any more (`2>&1 | head`), the run goes on in order: Terraform is at work.
+    with suppress(BrokenPipeError):
+        click.echo(line, err=True)

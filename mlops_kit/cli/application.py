@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
@@ -45,11 +45,17 @@ class Application:
         except ConfigurationError:
             return None
 
-    def environment(self, name: str) -> Environment:
-        """Load and check an environment; raises ConfigurationError with everything that is wrong."""
-        from mlops_kit.environments.load import load
+    def environment(self, name: str, stacks: Sequence[str] = ()) -> Environment:
+        """Load and check an environment, and names of stacks of it, before anything is started or asked.
 
-        return load(self.project, name)
+        Raises ConfigurationError with everything that is wrong.
+        """
+        from mlops_kit.environments.load import load
+        from mlops_kit.stacks.graph import stacks_of
+
+        environment = load(self.project, name)
+        stacks_of(environment).select(stacks)
+        return environment
 
     def target(self, environment: Environment, sandbox: bool, provider: str = "built-in") -> Target:
         """Return where to act: the sandbox, started when it does not run, or the environment's account."""
@@ -91,12 +97,8 @@ class Application:
             write_error(error)
             return
         if running is None or running.state != began:
-            write_error(
-                KitError(
-                    f"the sandbox (process {began.pid}) was stopped during this run; all that was in it is gone",
-                    "the same command again begins in an empty one",
-                )
-            )
+            what = f"the sandbox (process {began.pid}) was stopped during this run, and all in it is gone"
+            write_error(KitError(what, "the same command again begins in an empty one"))
 
     def result(self, data: Mapping[str, Any], text: str) -> None:
         """Print a command's result on stdout: `data` with `--json`, else `text`."""

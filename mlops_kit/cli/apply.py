@@ -54,7 +54,7 @@ def command(
 
     if bundles and (stacks or replan or without_review):
         raise click.UsageError("--bundle names what is applied: no STACK, --replan or --without-review fits.")
-    resolved = app.environment(environment_named(app.project, environment, bundles, sandbox))
+    resolved = app.environment(environment_named(app.project, environment, bundles, sandbox), stacks)
     target = app.target(resolved, sandbox, provider)
     place = (app.project, resolved, target)
     with shown(app) as observer:

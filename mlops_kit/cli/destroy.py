@@ -39,7 +39,7 @@ def command(
     from mlops_kit.cli.progress import shown
     from mlops_kit.stacks.destroy import destroy
 
-    resolved = app.environment(environment)
+    resolved = app.environment(environment, stacks)
     if not yes:
         _confirm(environment, ", ".join(stacks) or "everything")
     target = app.target(resolved, sandbox, provider)

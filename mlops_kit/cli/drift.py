@@ -29,7 +29,7 @@ def command(app: Application, environment: str, stacks: tuple[str, ...], sandbox
     from mlops_kit.cli.progress import shown
     from mlops_kit.stacks.drift import drift
 
-    resolved = app.environment(environment)
+    resolved = app.environment(environment, stacks)
     target = app.target(resolved, sandbox, provider)
     with shown(app) as observer:
         report = drift(app.project, resolved, target, stacks, observer, terraform=app.terraform)

@@ -23,8 +23,9 @@ def command(app: Application, environment: str, stack: str | None, sandbox: bool
 
     from mlops_kit.stacks.outputs import outputs
 
-    resolved = app.environment(environment)
-    found = outputs(resolved, app.target(resolved, sandbox, provider), [stack] if stack else [])
+    named = [stack] if stack else []
+    resolved = app.environment(environment, named)
+    found = outputs(resolved, app.target(resolved, sandbox, provider), named)
     shown = {
         name: {key: _HIDDEN if out.sensitive else out.value for key, out in sorted(values.items())}
         for name, values in found.items()

@@ -58,7 +58,7 @@ def command(
     from mlops_kit.cli.progress import shown
     from mlops_kit.stacks.plan import plan
 
-    resolved = app.environment(environment)
+    resolved = app.environment(environment, stacks)
     target = app.target(resolved, sandbox, provider)
     rehearsed = bool(changed_since) if preview is None else preview
     with shown(app) as observer:

@@ -61,13 +61,15 @@ def command(
 
     from mlops_kit.cli._reviews import reviewed
     from mlops_kit.cli.output import write_text
+    from mlops_kit.disk import naming
 
     review = reviewed(app, bundles, environment, stack, sandbox, provider)
     options = {"limit": limit, "whole": whole} if form == "markdown" else {}
     text = import_module(f"mlops_kit.review.render.{form}").render(review, **options)
     if output:
         output.parent.mkdir(parents=True, exist_ok=True)
-        output.write_text(text, encoding="utf-8")
+        with naming(output):
+            output.write_text(text, encoding="utf-8")
     else:
         write_text(text)
     failing = {"stop": ("stop",), "look": ("stop", "look")}.get(fail_on or "", ())

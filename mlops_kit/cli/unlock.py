@@ -25,7 +25,7 @@ def command(
     from mlops_kit.cli.progress import shown
     from mlops_kit.stacks.unlock import unlock
 
-    resolved = app.environment(environment)
+    resolved = app.environment(environment, [stack])
     target = app.target(resolved, sandbox, provider)
     with shown(app) as observer:
         lock = unlock(app.project, resolved, target, stack, lock_id, observer, terraform=app.terraform)

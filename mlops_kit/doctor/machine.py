@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import platform
 import shutil
 from importlib.util import find_spec
@@ -61,6 +62,8 @@ def _sandbox(project: Project | None) -> Check:
         running = find(project) if project else None
     except KitError as error:
         return Check.failed("sandbox", error)
+    if project and not running and not os.access(project.root, os.W_OK):
+        return Check("sandbox", "absent", f"{project.root} can't be written to", "work in another checkout")
     return Check("sandbox", "ok", f"runs at {running.url}" if running else "can run here; not started")
 
 

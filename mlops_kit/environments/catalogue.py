@@ -27,7 +27,7 @@ def nearest(name: str, known: Iterable[str]) -> str:
     close = whole or get_close_matches(name, names, n=1, cutoff=0.6)
     if close:
         return f"; did you mean {close[0]}?"
-    return f"; write one of {', '.join(names)}" if len(names) <= 12 else ""
+    return f"; write one of {', '.join(names)}" if 0 < len(names) <= 12 else ""
 
 
 def kubernetes_versions() -> frozenset[str]:

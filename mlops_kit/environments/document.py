@@ -73,9 +73,11 @@ def read(file: Path) -> Document:
         return Document(Node({}, file, 1), [Problem(file, line, text)], readable=False)
 
     try:
+        if file.exists() and not (file.is_file() or file.is_dir()):
+            return unreadable(0, "can't be read: it is not a file")  # a pipe would never end
         data = file.read_bytes()
     except OSError as error:
-        return unreadable(0, f"can't be read: {(error.strerror or '').lower()}")
+        return unreadable(0, f"can't be read: {(error.strerror or '').lower()}{_remedy(error)}")
     if len(data) > MAX_BYTES:
         return unreadable(0, f"is {len(data):,} bytes long; an environment file may have {MAX_BYTES:,}")
     try:
@@ -86,6 +88,10 @@ def read(file: Path) -> Document:
         return _compose(text, file)
     except (yaml.YAMLError, RecursionError, _TooMuchError) as error:
         return unreadable(*_syntax_problem(error))
+
+
+def _remedy(error: OSError) -> str:
+    return "; make it readable for this user (chmod u+r)" if isinstance(error, PermissionError) else ""
 
 
 class _TooMuchError(Exception):

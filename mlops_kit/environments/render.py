@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import os
 import re
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -19,6 +19,7 @@ from jinja2 import (
 )
 from jinja2.sandbox import SandboxedEnvironment
 
+from mlops_kit.disk import PRIVATE, write_whole
 from mlops_kit.environments.catalogue import nearest
 from mlops_kit.environments.hcl import Hcl, formatted, hcl, key, quoted
 from mlops_kit.environments.model import Environment
@@ -46,13 +47,8 @@ class RenderedStack:
         stale = self.stale()
         self.directory.mkdir(parents=True, exist_ok=True)
         for name in stale:
-            temporary = self.directory / f".{name}.{os.getpid()}"
-            try:
-                temporary.touch(mode=0o600)  # a container's variables may be secrets
-                temporary.write_text(self.files[name], encoding="utf-8")
-                temporary.replace(self.directory / name)
-            finally:
-                temporary.unlink(missing_ok=True)
+            # A container's variables may be secrets.
+            write_whole(self.directory / name, self.files[name].encode(), PRIVATE)
         return stale
 
 
@@ -186,11 +182,15 @@ def _render(project: Project, root: str, context: Mapping[str, Any]) -> str:
     try:
         text = jinja.get_template(TEMPLATE).render(context)
     except TemplateNotFound as error:
+        with suppress(FileNotFoundError, NotADirectoryError):
+            (folder / TEMPLATE).stat()  # raises where the folder may not be read
         known = [path.parent.name for path in project.infra.glob(f"*/{TEMPLATE}")]
         raise ConfigurationError(
             f"stack {root!r} has no template {error.name}{nearest(root, known)}",
-            f"expected {folder / str(error.name)}",
+            f"expected {folder / str(error.name)}: work in a whole checkout of the project",
         ) from None
+    except OSError:
+        raise
     except TemplateSyntaxError as error:
         file = Path(error.filename or folder / TEMPLATE)
         raise _template_error(project, file, error.lineno, str(error.message)) from None

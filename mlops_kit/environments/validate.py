@@ -89,6 +89,8 @@ def _sentence(detail: ErrorDetails, node: Node, raw: str) -> str:
             return "is not text"
         case "string_type":
             return f'is not text; write it in quotes: "{raw}"' if raw else "is not text; write it in quotes"
+        case "too_long" if isinstance(node.value, str) or detail["loc"][-1] == "[key]":
+            return _LIMITS["string_too_long"].format(**context)
         case kind if kind in _LIMITS:
             return _LIMITS[kind].format(raw=raw, **context)
     return detail["msg"]

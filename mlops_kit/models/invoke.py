@@ -73,7 +73,12 @@ def _refused(error: Any, name: str) -> KitError | None:
         message = json.loads(message)["error"]
     except (ValueError, KeyError, TypeError):
         message = message or error.response["Error"].get("Message", "")
-    return KitError(f"the model behind {name} refused the request ({status}): {message}")
+    return KitError(
+        f"the model behind {name} refused the request ({status}): {message}",
+        "its manifest.json names the columns and types that it takes; its log group says more"
+        if str(status).startswith("4")
+        else "its log group says more",
+    )
 
 
 def _predictions(text: str) -> list[Mapping[str, Any]]:

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
 
+from mlops_kit.disk import naming
 from mlops_kit.errors import ConfigurationError
 from mlops_kit.serving.manifest import FILE_NAME, Manifest, ManifestError, parse_manifest, read_manifest
 
@@ -53,7 +54,7 @@ def pack(directory: Path, output: Path | None = None) -> Archive:
     output.parent.mkdir(parents=True, exist_ok=True)
     temporary = output.with_name(f".{output.name}.new")
     try:
-        with temporary.open("wb") as file:
+        with naming(output), temporary.open("wb") as file:
             _write(file, directory, names)
         temporary.replace(output)
     finally:

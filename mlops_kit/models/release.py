@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from mlops_kit.disk import write_whole
 from mlops_kit.stacks.release import Release, read_file, release_path
 
 _HEADER = "# Written by `mlops-kit`: the release that the serving stack applies.\n"
@@ -45,10 +46,4 @@ def replace_file(path: Path, content: bytes | None) -> None:
     if content is None:
         path.unlink(missing_ok=True)
         return
-    path.parent.mkdir(parents=True, exist_ok=True)
-    temporary = path.with_name(f".{path.name}.new")
-    try:
-        temporary.write_bytes(content)
-        temporary.replace(path)
-    finally:
-        temporary.unlink(missing_ok=True)
+    write_whole(path, content)

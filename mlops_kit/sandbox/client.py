@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from mlops_kit.disk import is_full
 from mlops_kit.errors import ConfigurationError, KitError
 from mlops_kit.project import Project
 from mlops_kit.sandbox.control import ControlError, ask
@@ -151,7 +152,7 @@ def stop(project: Project) -> bool:
         if state is not None:
             _end(state)
         links = [files.shims / name for name in ("terraform", "tofu")]
-        for path in (files.state, files.state.with_suffix(".new"), files.log, *links):
+        for path in (files.state, *files.folder.glob(f".{files.state.name}.*"), files.log, *links):
             path.unlink(missing_ok=True)
         if files.shims.is_dir() and not any(files.shims.iterdir()):
             files.shims.rmdir()
@@ -182,11 +183,22 @@ def _start(files: Files, port: int) -> SandboxInfo:
                 f"port {port} is taken or not allowed", "choose another, or leave --port out for a free one"
             )
         if code is not None:
-            raise KitError(f"the sandbox did not start (exit code {code})", _log_hint(files))
+            raise _not_started(files, code)
         time.sleep(0.01)
     daemon.kill()
     daemon.wait()
     raise KitError(f"the sandbox did not start within {_START_SECONDS} s", _log_hint(files))
+
+
+def _not_started(files: Files, code: int) -> KitError:
+    """Return why a daemon ended before it was up: its last words, or that there was no room for any."""
+    said = files.log.read_text(errors="replace").split("\n")
+    last = next((line.strip() for line in reversed(said) if line.strip()), "")
+    why = f"the sandbox did not start (exit code {code})"
+    if is_full(files.folder):
+        why = f"the sandbox did not start: the disk that holds {files.folder} is full"
+        return KitError(why, "free some space there and run the command again")
+    return KitError(f"{why}: {last}" if last else why, _log_hint(files))
 
 
 def _environment() -> dict[str, str]:

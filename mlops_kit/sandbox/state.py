@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import json
-import os
 from dataclasses import asdict, dataclass
 from pathlib import Path
+
+from mlops_kit.disk import PRIVATE, write_whole
 
 SCHEMA = "mlops-kit/sandbox-state/v1"
 
@@ -45,11 +46,7 @@ class State:
 
     def write(self, path: Path) -> None:
         """Write so that nobody else may read it and nobody reads half of it."""
-        temporary = path.with_suffix(".new")
-        descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-        with os.fdopen(descriptor, "w") as stream:
-            json.dump({"schema": SCHEMA, **asdict(self)}, stream)
-        temporary.replace(path)
+        write_whole(path, json.dumps({"schema": SCHEMA, **asdict(self)}).encode(), PRIVATE)
 
     @classmethod
     def read(cls, path: Path) -> State | None:

@@ -13,6 +13,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from mlops_kit.disk import write_whole
+
 _POLL_SECONDS = 0.1
 _ORPHANED_SECONDS = 3.0
 _REMEMBERED = 10
@@ -37,9 +39,7 @@ class Holding:
             self._write({**read_record(self.record), "finished": _now()})
 
     def _write(self, record: Mapping[str, Any]) -> None:
-        temporary = self.record.with_suffix(".new")
-        temporary.write_text(json.dumps(record))
-        temporary.replace(self.record)
+        write_whole(self.record, json.dumps(record).encode())
 
 
 @contextmanager

@@ -9,6 +9,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
+from mlops_kit.disk import write_whole
 from mlops_kit.errors import ExitCode
 from mlops_kit.terraform.events import Resources
 
@@ -167,10 +168,13 @@ class RunReport:
             ).rstrip()
             for row in rows
         ]
+        # What is the same of several, as an interruption, is told once.
+        names: dict[tuple[str, str], list[str]] = {}
         for stack in self.stacks:
-            for text in (stack.cause, stack.hint):
-                if text:
-                    lines += ["", *(f"{stack.name}: {line}" for line in text.splitlines())]
+            names.setdefault((stack.cause, stack.hint), []).append(stack.name)
+        for texts, concerned in names.items():
+            for text in filter(None, texts):
+                lines += ["", *(f"{', '.join(concerned)}: {line}" for line in text.splitlines())]
         for bundle in self.bundles:
             lines += ["", *bundle.as_lines()]
         return "\n".join([*(self._changes() if changes else ()), *lines])
@@ -190,10 +194,4 @@ class RunReport:
 
     def write(self, path: Path) -> None:
         """Write the JSON form, whole or not at all."""
-        path.parent.mkdir(parents=True, exist_ok=True)
-        temporary = path.with_suffix(".new")
-        try:
-            temporary.write_text(json.dumps(self.as_json(), indent=2) + "\n")
-            temporary.replace(path)
-        finally:
-            temporary.unlink(missing_ok=True)
+        write_whole(path, (json.dumps(self.as_json(), indent=2) + "\n").encode())

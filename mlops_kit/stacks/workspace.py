@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TypeVar
 
+from mlops_kit.disk import write_whole
 from mlops_kit.stacks.fingerprint import fingerprint
 from mlops_kit.stacks.graph import Stack
 from mlops_kit.stacks.holding import Holding, hold
@@ -114,7 +115,7 @@ class Workspace:
         lock.parent.mkdir(parents=True, exist_ok=True)
         with FileLock(lock):
             self.unlocked(lambda: self.terraform.init([self.backend]))
-        record.write_text(self._init_digest())
+        write_whole(record, self._init_digest().encode())
 
     def plan(
         self, terraform: Terraform | None = None, *, destroy: bool = False, targets: Sequence[str] = ()

@@ -10,7 +10,6 @@ from __future__ import annotations
 import hashlib
 import io
 import json
-import os
 import re
 import tarfile
 from collections.abc import Mapping
@@ -18,6 +17,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from mlops_kit.disk import PRIVATE, write_whole
 from mlops_kit.errors import ConfigurationError, KitError, RefusedError
 
 SCHEMA = "mlops-kit/plan-bundle/v1"
@@ -104,17 +104,10 @@ def seal(files: Mapping[str, bytes], manifest: Mapping[str, Any]) -> Bundle:
 
 def write_private(path: Path, content: bytes) -> None:
     """Write a file that only its owner may read, at one stroke."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    temporary = path.with_name(f".{path.name}.{os.getpid()}")
     try:
-        descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_NOFOLLOW, 0o600)
-        with os.fdopen(descriptor, "wb") as file:
-            file.write(content)
-        temporary.replace(path)
+        write_whole(path, content, PRIVATE)
     except OSError as error:
         raise KitError.of_system(error) from error
-    finally:
-        temporary.unlink(missing_ok=True)
 
 
 def _archive(contents: Mapping[str, bytes]) -> bytes:

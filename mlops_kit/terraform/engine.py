@@ -8,9 +8,11 @@ import re
 import shlex
 import shutil
 import sys
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
+from mlops_kit.disk import write_whole
 from mlops_kit.errors import ConfigurationError
 from mlops_kit.terraform import process
 from mlops_kit.terraform.interrupts import Interrupts
@@ -85,7 +87,13 @@ def _embedded() -> Path:
     script = f'#!/bin/sh\nexec {shlex.join(command)} "$@"\n'
     path = _cache() / hashlib.sha256(script.encode()).hexdigest()[:16] / "terraform"
     if not path.is_file():
-        _write_atomically(path, script, 0o755)
+        try:
+            write_whole(path, script.encode(), 0o755)
+        except OSError as error:
+            raise ConfigurationError(
+                f"cannot write {path}: {error.strerror}",
+                "set XDG_CACHE_HOME to a folder that can be written to",
+            ) from error
     return path
 
 
@@ -110,34 +118,32 @@ def _identity(executable: Path) -> tuple[str, str]:
     stat = executable.resolve().stat()
     key = f"{executable.resolve()}:{stat.st_mtime_ns}:{stat.st_size}"
     record = _cache() / "identities" / hashlib.sha256(key.encode()).hexdigest()[:16]
-    answer = record.read_text() if record.is_file() else ""
-    if not answer:
+    said = _ANSWER.match(record.read_text()) if record.is_file() else None
+    if not said:
         environment = {k: v for k, v in os.environ.items() if not k.startswith("TF_")}
         environment["CHECKPOINT_DISABLE"] = "1"
-        answer = process.run([str(executable), "version"], environment, Interrupts(), time_limit=60).output
-    said = _ANSWER.match(answer)
-    if not said:
-        raise ConfigurationError(f"{executable} does not answer as Terraform does", _INSTALL_HINT)
-    if not record.is_file():
-        _write_atomically(record, said[0], 0o644)
+        finished = process.run([str(executable), "version"], environment, Interrupts(), time_limit=60)
+        said = _ANSWER.match(finished.output)
+        if not said:
+            what = f"{executable} does not answer as Terraform does"
+            raise ConfigurationError(f"{what}: {_told(finished)}", _INSTALL_HINT)
+        with suppress(OSError):  # where it can't be kept, it is asked again the next time
+            write_whole(record, said[0].encode())
     return said["product"], said["version"]
+
+
+def _told(finished: process.Finished) -> str:
+    """Return how something ended that is no Terraform, with its first words, as a version manager's are."""
+    if finished.timed_out:
+        return "it did not end within a minute"
+    lines = map(str.strip, (finished.errors or finished.output).splitlines())
+    words = next(filter(None, lines), "")
+    readable = "".join(character for character in words[:200] if character.isprintable())
+    how = f"ended by signal {-finished.code}" if finished.code < 0 else f"exit code {finished.code}"
+    return f"{readable} ({how})" if readable else how
 
 
 def _cache() -> Path:
     import platformdirs
 
     return platformdirs.user_cache_path("mlops-kit") / "terraform"
-
-
-def _write_atomically(path: Path, text: str, mode: int) -> None:
-    """Write so that two processes at once leave one whole file. Raises ConfigurationError where it cannot."""
-    temporary = path.with_name(f".{path.name}.{os.getpid()}")
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        temporary.write_text(text)
-        temporary.chmod(mode)
-        temporary.replace(path)
-    except OSError as error:
-        raise ConfigurationError(
-            f"cannot write {path}: {error.strerror}", "set XDG_CACHE_HOME to a folder that can be written to"
-        ) from error

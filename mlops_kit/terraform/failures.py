@@ -6,12 +6,11 @@ import re
 from collections.abc import Sequence
 from pathlib import Path
 from resource import RLIM_INFINITY, RLIMIT_FSIZE, getrlimit
-from shutil import disk_usage
 
+from mlops_kit.disk import is_full
 from mlops_kit.errors import KitError
 from mlops_kit.terraform.events import Diagnostic
 
-_LITTLE = 64 * 1024  # bytes
 LOCKED = "Error acquiring the state lock"
 
 # Failures that pass by themselves, in the words of the AWS SDK, Go's net package and Terraform's installer.
@@ -74,7 +73,7 @@ def failure(
         cause = f"terraform {command} was ended by signal {-code}"
     else:
         cause = f"terraform {command} exited with {code} and said nothing"
-        if disk_usage(next(path for path in (logs, *logs.parents) if path.exists())).free < _LITTLE:
+        if is_full(logs):
             cause = f"terraform {command} exited with {code}: the disk that holds {logs} is full"
             hint = "free some space there and run the command again"
         elif getrlimit(RLIMIT_FSIZE)[0] != RLIM_INFINITY:

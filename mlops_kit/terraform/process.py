@@ -47,6 +47,10 @@ def run(
             timed_out = True
             _stop(process)
             output, errors = process.communicate()
+        except KeyboardInterrupt:
+            # Only where nobody takes the signals over: then nothing is being changed that could be cut short.
+            _kill(process)
+            raise
     return Finished(
         process.returncode, output.decode(errors="replace"), errors.decode(errors="replace"), timed_out
     )
@@ -113,7 +117,10 @@ def _start(
             pass_fds=held,
         )
     except OSError as error:
-        raise ConfigurationError(f"cannot start {argv[0]}: {error.strerror}") from error
+        raise ConfigurationError(
+            f"cannot start {argv[0]}: {(error.strerror or str(error)).lower()}",
+            "is it a program for this machine? `mlops-kit doctor` says which Terraform is used",
+        ) from error
 
 
 def _stop(process: subprocess.Popen[bytes]) -> None:
@@ -123,6 +130,10 @@ def _stop(process: subprocess.Popen[bytes]) -> None:
     try:
         process.wait(_GRACE_SECONDS)
     except subprocess.TimeoutExpired:
-        with suppress(ProcessLookupError):
-            os.killpg(process.pid, signal.SIGKILL)
-        process.wait()
+        _kill(process)
+
+
+def _kill(process: subprocess.Popen[bytes]) -> None:
+    with suppress(ProcessLookupError):
+        os.killpg(process.pid, signal.SIGKILL)
+    process.wait()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -12,6 +14,8 @@ import pytest
 from mlops_kit.serving.manifest import Feature, Manifest
 
 EXECUTABLE = str(Path(sys.executable).with_name("mlops-kit"))
+# Root may read and write everything; without these it is as anybody else.
+UNPRIVILEGED = ["setpriv", "--bounding-set=-dac_override,-dac_read_search", "--inh-caps=-all"]
 SECRET = "hunter2-of-the-container"
 DEPTH = "[" * 20_000
 
@@ -196,3 +200,116 @@ def test_a_terraform_that_is_too_old(cli: Any, project: Path, tmp_path: Path) ->
         "  upgrade it, or set MLOPS_KIT_TERRAFORM=embedded to use the embedded one\n"
     )
     assert not (project / "build").exists()
+
+
+def as_anybody(project: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+    """Run the command as somebody for whom file permissions count."""
+    if os.geteuid() == 0 and not shutil.which(UNPRIVILEGED[0]):
+        pytest.skip("root can't give up its rights here")
+    prefix = UNPRIVILEGED if os.geteuid() == 0 else []
+    return subprocess.run(
+        [*prefix, EXECUTABLE, *arguments], cwd=project, capture_output=True, text=True, timeout=60
+    )
+
+
+@pytest.mark.parametrize(
+    ("path", "mode", "arguments", "code", "message"),
+    [
+        (".", 0o555, "render dev", 1, "/build: permission denied\n  make it accessible"),
+        (
+            ".",
+            0o555,
+            "sandbox start",
+            1,
+            "/.mlops-kit for the sandbox: permission denied\n  the project",
+        ),
+        (".", 0o555, "plan dev --sandbox", 1, "/.mlops-kit for the sandbox: permission denied"),
+        ("environments/dev.yaml", 0, "render dev", 2, ": permission denied; make it readable"),
+        (
+            "environments/common.yaml",
+            0,
+            "render dev",
+            2,
+            ": permission denied; make it readable",
+        ),
+        ("environments", 0, "render dev", 1, "/environments/common.yaml: permission denied\n  make it acc"),
+        (
+            "infra",
+            0,
+            "render dev",
+            1,
+            "/infra/state/inputs.tfvars.j2: permission denied\n  make it",
+        ),
+        (
+            "infra/state/inputs.tfvars.j2",
+            0,
+            "render dev",
+            1,
+            "inputs.tfvars.j2: permission denied\n  make it",
+        ),
+    ],
+)
+def test_what_may_not_be_read_or_written(
+    project: Path, path: str, mode: int, arguments: str, code: int, message: str
+) -> None:
+    before = (project / path).stat().st_mode
+    (project / path).chmod(mode)
+    try:
+        told = as_anybody(project, *arguments.split())
+    finally:
+        (project / path).chmod(before)
+    assert (told.returncode, told.stdout) == (code, "")
+    assert message in told.stderr
+    assert told.stderr.startswith("error: ")
+    assert not list(project.glob("build/**/*.tfvars")) + list(project.glob(".mlops-kit/*"))
+
+
+def test_the_doctor_sees_that_nothing_can_be_written(project: Path) -> None:
+    project.chmod(0o555)
+    try:
+        told = as_anybody(project, "doctor")
+    finally:
+        project.chmod(0o755)
+    assert f"absent   sandbox: {project} can't be written to\n" in told.stdout
+
+
+def test_a_pipe_among_the_environments(cli: Any, project: Path) -> None:
+    os.mkfifo(project / "environments" / "pipe.yaml")
+    told = cli("render", "pipe")
+    assert told.code == 2
+    assert "environments/pipe.yaml: can't be read: it is not a file\n" in told.stderr
+    assert "invalid: see mlops-kit env show pipe" in cli("env", "list").stdout
+
+
+@pytest.mark.parametrize("what", ["infra", "infra/state"])
+def test_half_a_project(cli: Any, project: Path, what: str) -> None:
+    shutil.move(project / what, project / "away")
+    told = cli("render", "dev")
+    assert told.code == 2
+    assert told.stderr.startswith("error: stack 'state' has no template inputs.tfvars.j2")
+    assert "write one of \n" not in told.stderr
+    assert "work in a whole checkout of the project" in told.stderr
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("plan", "dev", "foundaton"),
+        ("apply", "dev", "foundaton"),
+        ("destroy", "dev", "foundaton"),
+        ("drift", "dev", "foundaton"),
+        ("outputs", "dev", "foundaton"),
+        ("unlock", "dev", "foundaton", "id"),
+    ],
+)
+def test_a_mistyped_stack_starts_nothing(cli: Any, project: Path, arguments: tuple[str, ...]) -> None:
+    told = cli(*arguments, "--sandbox")
+    assert told.code == 2
+    assert told.stderr.startswith("error: there is no stack 'foundaton'\n  did you mean foundation?")
+    assert not (project / ".mlops-kit").exists()
+
+
+def test_a_name_that_is_too_long(cli: Any, project: Path) -> None:
+    (project / "environments" / "dev.yaml").rename(project / "environments" / "development-one.yaml")
+    told = cli("env", "show", "development-one")
+    assert "name: development-one is longer than 12 characters\n" in told.stderr

@@ -6,12 +6,14 @@ import json
 import shutil
 import signal
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from mlops_kit.models.release import write_release
+from mlops_kit.serving.manifest import Feature, Manifest
 from mlops_kit.stacks.release import Release
 
 # The same group as the other tests that bootstrap the shared workplace: it is done once.
@@ -151,12 +153,63 @@ def test_a_sandbox_that_is_stopped_under_a_run(new_workplace: Any, tmp_path: Pat
     assert not list((place.root / ".mlops-kit").iterdir())
 
 
+def small_disk(place: Any, folder: Path, size: str) -> None:
+    folder.mkdir()
+    if place.run(f"mount -t tmpfs -o size={size} tmpfs {folder}", code=None).returncode:
+        pytest.skip("only root can mount a small disk")
+
+
+def fill(folder: Path) -> None:
+    with (folder / "filler").open("wb", buffering=0) as file, suppress(OSError):
+        while file.write(bytes(4096)):
+            pass
+
+
+@pytest.mark.parametrize("command", ["render dev", "model package model --output build/dev/state/x.tar.gz"])
+def test_a_file_for_which_there_is_no_room_is_named(new_workplace: Any, command: str) -> None:
+    place = new_workplace()
+    build = place.root / "build"
+    small_disk(place, build, "256k")
+    try:
+        model = place.root / "model"
+        model.mkdir()
+        (model / "model.skops").write_bytes(bytes(1000))
+        Manifest(
+            "churn", "scikit-learn", "model.skops", "classification", (Feature("age", "integer"),)
+        ).write(model)
+        (build / "dev" / "state").mkdir(parents=True)
+        fill(build)
+        told = place.run(f"mlops-kit {command}", code=1).stderr
+        assert told.startswith("error: ")
+        assert "build/dev/state/" in told
+        assert ": no space left on device\n  free some space there and run the command again\n" in told
+        assert not list((build / "dev" / "state").iterdir())
+        (build / "filler").unlink()
+        place.run(f"mlops-kit {command}")
+    finally:
+        place.run(f"umount {build}")
+
+
+def test_a_sandbox_without_room(new_workplace: Any) -> None:
+    place = new_workplace()
+    folder = place.root / ".mlops-kit"
+    small_disk(place, folder, "64k")
+    try:
+        fill(folder)
+        told = place.run("mlops-kit sandbox start", code=1).stderr
+        assert f"error: the sandbox did not start: the disk that holds {folder} is full\n" in told
+        assert sorted(path.name for path in folder.iterdir()) == ["filler", "sandbox.log"]
+        (folder / "filler").unlink()
+        place.run("mlops-kit sandbox start")
+    finally:
+        place.run("mlops-kit sandbox stop")
+        place.run(f"umount {folder}")
+
+
 def test_a_disk_that_is_full(new_workplace: Any) -> None:
     place = new_workplace()
     build = place.root / "build"
-    build.mkdir()
-    if place.run(f"mount -t tmpfs -o size=64k tmpfs {build}", code=None).returncode:
-        pytest.skip("only root can mount a small disk")
+    small_disk(place, build, "64k")
     try:
         told = place.run("mlops-kit bootstrap dev --sandbox --json", code=1)
         stacks = json.loads(told.stdout)["stacks"]

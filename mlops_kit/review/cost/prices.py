@@ -19,6 +19,7 @@ from typing import Any
 
 import msgspec
 
+from mlops_kit.disk import write_whole
 from mlops_kit.environments.catalogue import nearest, regions
 from mlops_kit.errors import ConfigurationError
 
@@ -147,13 +148,7 @@ def write_document(path: Path, document: Document) -> None:
         for region, prices in sorted(data.pop("regions").items())
     )
     head = json.dumps(data, indent=2).rstrip("}").rstrip()
-    path.parent.mkdir(parents=True, exist_ok=True)
-    temporary = path.with_name(f".{path.name}.new")
-    try:
-        temporary.write_text(f'{head},\n  "regions": {{\n{regions}\n  }}\n}}\n', encoding="utf-8")
-        temporary.replace(path)
-    finally:
-        temporary.unlink(missing_ok=True)
+    write_whole(path, f'{head},\n  "regions": {{\n{regions}\n  }}\n}}\n'.encode())
 
 
 def _lines(prices: Mapping[str, Any]) -> str:

@@ -33,6 +33,22 @@ def test_table() -> None:
     )
 
 
+def test_what_several_stacks_have_in_common_is_told_once() -> None:
+    stacks = [
+        StackResult("state", Result.INTERRUPTED, cause="interrupted", hint="again"),
+        StackResult("foundation", Result.SKIPPED, cause="needs state"),
+        StackResult("platform", Result.INTERRUPTED, cause="interrupted", hint="again"),
+    ]
+    assert RunReport("dev", "apply", stacks).as_text().splitlines()[4:] == [
+        "",
+        "state, platform: interrupted",
+        "",
+        "state, platform: again",
+        "",
+        "foundation: needs state",
+    ]
+
+
 def test_changes_come_above_the_table() -> None:
     changes = (("create", "aws_vpc.this"), ("replace", "aws_eip.this"))
     report = RunReport("dev", "plan", [StackResult("foundation", Result.CHANGES, changes=changes)])

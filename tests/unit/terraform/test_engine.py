@@ -86,9 +86,27 @@ def test_not_an_executable(tmp_path: Path) -> None:
         find_engine(str(tmp_path / "none"))
 
 
-def test_something_else(script: Script) -> None:
-    with pytest.raises(ConfigurationError, match="does not answer as Terraform does"):
-        find_engine(str(script('print("hello")\n')))
+@pytest.mark.parametrize(
+    ("body", "told"),
+    [
+        ('print("hello")\n', r"hello \(exit code 0\)"),
+        ('sys.exit("no version is set")\n', r"no version is set \(exit code 1\)"),
+        ("os.kill(os.getpid(), 9)\n", "ended by signal 9"),
+        ('os.write(1, b"\\x07\\xff" * 999)\n', r"�+ \(exit code 0\)"),
+    ],
+)
+def test_something_else(script: Script, body: str, told: str) -> None:
+    with pytest.raises(ConfigurationError, match=f"does not answer as Terraform does: {told}$"):
+        find_engine(str(script(f"import os, sys\n{body}")))
+
+
+def test_no_program_at_all(tmp_path: Path) -> None:
+    file = tmp_path / "terraform"
+    file.write_bytes(b"\x00\x01")
+    file.chmod(0o755)
+    with pytest.raises(ConfigurationError, match=r"cannot start .*: exec format error") as caught:
+        find_engine(str(file))
+    assert "doctor" in caught.value.hint
 
 
 def test_a_version_is_asked_for_once_a_file(script: Script, tmp_path: Path) -> None:
@@ -104,3 +122,4 @@ def test_a_cache_that_cannot_be_written(script: Script, tmp_path: Path) -> None:
     (tmp_path / "cache").write_text("a file where the folder belongs")
     with pytest.raises(ConfigurationError, match="cannot write"):
         find_engine("embedded")
+    assert find_engine(str(script(_ANSWER.format("1.13.0")))).version == "1.13.0"
