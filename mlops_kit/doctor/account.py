@@ -60,7 +60,7 @@ def _permissions(environment: Environment, target: Target, identity: Identity) -
             iam = client(target, "iam")
             principal = principal_arn(identity.arn, iam)
             if principal is None:
-                return [Check("permissions", "absent", f"can't tell for {identity.name}: use a role")]
+                return [_unsimulated(environment, identity)]
             wanted = needed(environment, identity.arn.split(":")[1])
             lacking = denied(iam, principal, wanted)
     except KitError as error:
@@ -79,6 +79,23 @@ def _permissions(environment: Environment, target: Target, identity: Identity) -
         else Check(f"permissions {stack}", "ok", "all that are needed")
         for stack in stacks
     ]
+
+
+def _unsimulated(environment: Environment, identity: Identity) -> Check:
+    """Return what can be said of a caller whose policies IAM does not simulate."""
+    if re.fullmatch(r"arn:[\w-]+:iam::\d{12}:root", identity.arn):
+        hint = "nothing limits it but the organisation: work with a role, deploy_role_arn in the environment"
+        return Check("permissions", "ok", "the root user may do everything", hint)
+    # AWS gives a user's ARN with the service iam; this one is an emulated API's for keys of no user.
+    if re.fullmatch(r"arn:[\w-]+:sts::\d{12}:user/.+", identity.arn):
+        return Check(
+            "permissions",
+            "ok",
+            f"{identity.name} is no IAM user or role of the emulated account, and no policy limits it",
+            f"to see what a role lacks, make it there, name it as deploy_role_arn in the environment: "
+            f"mlops-kit sandbox exec -- mlops-kit doctor {environment.name}",
+        )
+    return Check("permissions", "absent", f"can't tell for {identity.name}: use a role")
 
 
 def principal_arn(caller_arn: str, iam: object) -> str | None:

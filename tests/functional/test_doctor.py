@@ -47,6 +47,13 @@ def permissions(place: Workplace, code: int) -> dict[str, dict[str, str]]:
     }
 
 
+def test_the_sandboxs_own_caller_is_limited_by_nothing(place: Workplace) -> None:
+    told = place.run("mlops-kit doctor dev --sandbox").stdout
+    assert "ok       permissions: user/moto is no IAM user or role of the emulated account" in told
+    assert "mlops-kit sandbox exec -- mlops-kit doctor dev" in told
+    assert "can't tell" not in told
+
+
 def test_a_limited_role_is_told_what_it_lacks_by_stack(place: Workplace, iam: Any) -> None:
     iam.put_role_policy(RoleName=ROLE, PolicyName="most", PolicyDocument=allowing("*"))
     assert {check["status"] for check in permissions(place, 0).values()} == {"ok"}

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from mlops_kit.aws.identity import Identity
 from mlops_kit.doctor.account import account_checks
 from mlops_kit.doctor.check import healthy
 from mlops_kit.environments.load import load
@@ -83,3 +84,30 @@ def test_a_simulator_that_refuses_is_no_problem_but_said(url: str, monkeypatch: 
     monkeypatch.setattr(account, "denied", refuse)
     (check,) = [c for c in account_checks(DEV, target(url, DEV.account_id)) if c.name == "permissions"]
     assert (check.status, check.hint) == ("absent", "allow iam:SimulatePrincipalPolicy to see them")
+
+
+@pytest.mark.parametrize(
+    ("arn", "status", "detail"),
+    [
+        ("arn:aws:iam::111111111111:root", "ok", "the root user may do everything"),
+        (
+            "arn:aws:sts::111111111111:federated-user/bob",
+            "absent",
+            "can't tell for federated-user/bob",
+        ),
+        (
+            "arn:aws:sts::111111111111:user/moto",
+            "ok",
+            "user/moto is no IAM user or role of the emulated account",
+        ),
+    ],
+)
+def test_callers_whose_policies_iam_does_not_simulate(
+    url: str, monkeypatch: pytest.MonkeyPatch, arn: str, status: str, detail: str
+) -> None:
+    from mlops_kit.doctor import account
+
+    monkeypatch.setattr(account, "caller", lambda _: Identity(DEV.account_id, arn))
+    (check,) = [c for c in account_checks(DEV, target(url, DEV.account_id)) if c.name == "permissions"]
+    assert check.status == status
+    assert check.detail.startswith(detail)
