@@ -10,6 +10,7 @@ from mlops_kit.aws.session import client
 from mlops_kit.errors import KitError
 from mlops_kit.target import Target
 
+FAILED = "Failed"
 _MOVING = {"Creating", "Updating", "RollingBack", "SystemUpdating", "Deleting"}
 _HOUR = 3600.0
 _POLL_SECONDS = 2.0
@@ -23,7 +24,7 @@ def wait_for_rest(
     `check` is called while waiting and may raise. Raises KitError after an hour.
     """
     deadline, noted = time.monotonic() + _HOUR, False
-    while (status := _status(target, name)) in _MOVING:
+    while (status := status_of(target, name)) in _MOVING:
         if not noted:
             note(f"waiting for the endpoint {name}, which is {status}: an earlier run began that")
             noted = True
@@ -35,7 +36,8 @@ def wait_for_rest(
         time.sleep(_POLL_SECONDS)
 
 
-def _status(target: Target, name: str) -> str:
+def status_of(target: Target, name: str) -> str:
+    """Return an endpoint's status, empty where there is none."""
     sagemaker = client(target, "sagemaker")
     with explained(f"reading the endpoint {name}"):
         try:

@@ -14,6 +14,8 @@ from typing import Any
 from mlops_kit.aws.endpoints import wait_for_rest
 from mlops_kit.aws.security_group_rules import EGRESS, INGRESS, find_rules
 from mlops_kit.aws.tagged import find_tagged, findable
+from mlops_kit.stacks.endpoints import TYPE as ENDPOINT
+from mlops_kit.stacks.endpoints import wait_for_endpoint
 from mlops_kit.stacks.importing import Import
 from mlops_kit.stacks.killed import KilledApply
 from mlops_kit.stacks.state import State
@@ -22,8 +24,6 @@ from mlops_kit.stacks.workspace import Workspace
 from mlops_kit.terraform.failures import TerraformError
 from mlops_kit.terraform.identifiers import composed, import_id, repeatable
 from mlops_kit.terraform.runner import Terraform
-
-_ENDPOINT = "aws_sagemaker_endpoint"
 
 
 def was_killed(workspace: Workspace) -> bool:
@@ -51,6 +51,7 @@ def adopt_first(workspace: Workspace) -> None:
     It is stale then, as the state has moved on: it would make again what is there. Renders and prepares
     the stack only where there is something to adopt.
     """
+    wait_for_endpoint(workspace)
     if was_killed(workspace):
         workspace.render()
         workspace.init()
@@ -99,7 +100,7 @@ class _Adoption:
         session = self._workspace.session
         begun = dict.fromkeys(self._killed.begun, session.graph[self._workspace.stack.name].model)
         for address in (*begun, *self._killed.changing):
-            if self._types[address] != _ENDPOINT:
+            if self._types[address] != ENDPOINT:
                 continue
             model = begun.get(address)
             name = self._killed.changing.get(address) or f"{session.environment.prefix}-{model}"

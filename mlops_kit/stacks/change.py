@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from mlops_kit.errors import KitError, RefusedError
 from mlops_kit.stacks import saved
 from mlops_kit.stacks.adoption import adopt
+from mlops_kit.stacks.endpoints import replace_failed, wait_for_endpoint
 from mlops_kit.stacks.execution import StackFailure
 from mlops_kit.stacks.report import Result, StackResult
 from mlops_kit.stacks.taken import adopt_taken
@@ -42,7 +43,9 @@ def plan_and_apply(
     """
     runner = terraform or workspace.terraform
     saved.discard(workspace)
+    wait_for_endpoint(workspace)
     adopt(workspace, runner)
+    replace_failed(workspace, runner)
     try:
         if workspace.plan(runner, destroy=destroy, targets=targets) is None:
             return StackResult(workspace.stack.name, Result.NO_CHANGES)
@@ -80,6 +83,8 @@ def apply_plan(
                     workspace.note(f"apply failed with what may pass by itself, planning again: {error}")
                 elif not adopt_taken(workspace, runner, error):
                     raise
+                wait_for_endpoint(workspace)
+                replace_failed(workspace, runner)
                 reviewed = runner.show(workspace.plan_file)
                 workspace.plan(runner, destroy=destroy, targets=targets)
                 if not runner.show(workspace.plan_file).within(reviewed):

@@ -142,6 +142,10 @@ class Terraform:
         """Store a state in the place of the one it was made from; Terraform refuses one that is older."""
         self._captured("state", "push", str(state_file))
 
+    def taint(self, address: str) -> None:
+        """Mark an object in the state to be replaced by the next apply."""
+        self._captured("taint", address)
+
     def force_unlock(self, lock_id: str) -> None:
         """Release the state's lock by its id."""
         self._captured("force-unlock", lock_id, force=True)
