@@ -1,34 +1,40 @@
-"""Endpoints that a killed run left on their way, or that failed after it: the next apply is right all the same."""
+"""Endpoints that a killed run left on their way, or that failed after it: the next apply copes."""
 
 from __future__ import annotations
 
 import json
+import os
 import shutil
+import tempfile
 import time
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from typing import Any
 
+import psutil
 import pytest
 
 from .conftest import Workplace
 from .inventory import sandbox_clients
-from .killing import kill_all_at
+from .killing import kill_all_at, start
 
 MODEL = "build/models/churn"
 ENDPOINT = "mlops-dev-churn"
-AT_THE_ENDPOINT = (b"aws_sagemaker_endpoint.this: creating",)
+AT_THE_ENDPOINT = (b"aws_sagemaker_endpoint.this: creating", b"aws_sagemaker_endpoint.this: changing")
 
 
 @pytest.fixture(scope="module")
 def ready(new_workplace: Callable[[], Workplace]) -> Workplace:
-    """An environment with an approved model, version 1, and one that can't be loaded, version 2."""
+    """An environment with approved models, versions 1 and 2, and one that can't be loaded, version 3."""
     place = new_workplace()
     place.run("mlops-kit bootstrap dev --sandbox")
-    place.run(f"python examples/churn/train.py --output {MODEL}")
-    broken = place.root / f"{MODEL}-broken"
-    shutil.copytree(place.root / MODEL, broken)
-    (broken / "model.skops").write_bytes(b"no model")
-    for version, folder in enumerate((MODEL, f"{MODEL}-broken"), start=1):
+    for seed in (1, 2):
+        place.run(f"python examples/churn/train.py --output {MODEL}-{seed} --seed {seed}")
+    shutil.copytree(place.root / f"{MODEL}-1", place.root / f"{MODEL}-3")
+    (place.root / f"{MODEL}-3" / "model.skops").write_bytes(b"no model")
+    for version in (1, 2, 3):
+        folder = f"{MODEL}-{version}"
         place.run(f"mlops-kit model register dev churn {folder} --sandbox")
         place.run(f"mlops-kit model approve dev churn --version {version} --sandbox")
     return place
@@ -40,34 +46,54 @@ def place(ready: Workplace) -> Iterator[Workplace]:
     ready.run("mlops-kit destroy dev serving/churn --sandbox --yes")
 
 
-def killed_while_it_was_made(place: Workplace, version: int) -> Any:
-    """Kill a first deployment while its endpoint is made; return a client of SageMaker."""
+@contextmanager
+def killed_on_the_way(place: Workplace, version: int, wanted: str) -> Iterator[Any]:
+    """Kill a deployment while its endpoint has the status `wanted`, which it keeps inside the block.
+
+    Yields a client of SageMaker.
+    """
     sagemaker = sandbox_clients(place, "dev")("sagemaker")
-    kill_all_at(place, f"mlops-kit deploy dev churn --version {version} --sandbox", 1, AT_THE_ENDPOINT, 0.2)
-    assert status(sagemaker) == "Creating"
-    return sagemaker
+    command = f"mlops-kit deploy dev churn --version {version} --sandbox"
+    daemon = psutil.Process(json.loads((place.root / ".mlops-kit" / "sandbox.json").read_text())["pid"])
+    before = set(daemon.children(recursive=True))
+    with ThreadPoolExecutor(1) as pool:
+        run = pool.submit(kill_all_at, place, command, 1, AT_THE_ENDPOINT)
+        while not (servers := set(daemon.children(recursive=True)) - before):
+            assert not run.done(), run.result()
+            time.sleep(0.01)
+        for server in servers:
+            server.suspend()
+        try:
+            run.result()
+            assert status(sagemaker) == wanted
+            yield sagemaker
+        finally:
+            for server in servers:
+                server.resume()
 
 
 def status(sagemaker: Any) -> str:
     return str(sagemaker.describe_endpoint(EndpointName=ENDPOINT)["EndpointStatus"])
 
 
-def from_another_machine(place: Workplace) -> None:
-    """Forget what the killed run wrote down of itself here."""
-    folder = place.root / "build/sandbox/dev/serving/churn"
-    shutil.rmtree(folder)
+def as_elsewhere(place: Workplace) -> None:
+    """Forget what the killed run wrote down of itself here, and release its lock as another machine must."""
+    shutil.rmtree(place.root / "build/sandbox/dev/serving/churn")
+    lock = sandbox_clients(place, "dev")("s3").get_object(
+        Bucket="mlops-dev-state-111111111111", Key="dev/serving/churn/terraform.tfstate.tflock"
+    )
+    identifier = json.loads(lock["Body"].read())["ID"]
+    place.run(f"mlops-kit unlock dev serving/churn {identifier} --sandbox")
 
 
-@pytest.mark.parametrize("elsewhere", [False, True], ids=["here", "elsewhere"])
-def test_an_endpoint_that_failed_after_the_kill_is_replaced(place: Workplace, elsewhere: bool) -> None:
-    sagemaker = killed_while_it_was_made(place, 2)
+def test_an_endpoint_that_failed_after_the_kill_is_replaced(place: Workplace) -> None:
+    with killed_on_the_way(place, 3, "Creating") as sagemaker:
+        pass
     deadline = time.monotonic() + 60
     while status(sagemaker) == "Creating":
         assert time.monotonic() < deadline
         time.sleep(0.2)
     assert status(sagemaker) == "Failed"
-    if elsewhere:
-        from_another_machine(place)
 
     done = place.run("mlops-kit deploy dev churn --version 1 --sandbox --json")
 
@@ -76,14 +102,19 @@ def test_an_endpoint_that_failed_after_the_kill_is_replaced(place: Workplace, el
     place.run("mlops-kit plan dev serving/churn --sandbox --detailed-exitcode")
 
 
-def test_an_apply_from_elsewhere_waits_for_an_endpoint_that_is_being_made(place: Workplace) -> None:
-    killed_while_it_was_made(place, 1)
-    from_another_machine(place)
-
-    done = place.run("mlops-kit apply dev serving/churn --sandbox")
-
-    assert f"waiting for the endpoint {ENDPOINT}, which is Creating: an earlier run began that" in done.stderr
-    assert "has failed" not in done.stderr
-    place.run("mlops-kit plan dev serving/churn --sandbox --detailed-exitcode")
-    sagemaker = sandbox_clients(place, "dev")("sagemaker")
+def test_an_apply_from_elsewhere_waits_for_an_endpoint_on_its_way(place: Workplace) -> None:
+    place.run("mlops-kit deploy dev churn --version 1 --sandbox")
+    with tempfile.TemporaryFile() as said:
+        with killed_on_the_way(place, 2, "Updating") as sagemaker:
+            as_elsewhere(place)
+            run = start(place, "mlops-kit apply dev serving/churn --sandbox", said)
+            wanted = f"waiting for the endpoint {ENDPOINT}, which is Updating: an earlier run began that"
+            while wanted.encode() not in (text := os.pread(said.fileno(), 1 << 20, 0)):
+                assert run.poll() is None, text.decode()
+                time.sleep(0.05)
+            assert status(sagemaker) == "Updating"
+        code = run.wait(120)
+        told = os.pread(said.fileno(), 1 << 20, 0).decode()
+    assert code == 0, told
     assert status(sagemaker) == "InService"
+    place.run("mlops-kit plan dev serving/churn --sandbox --detailed-exitcode")
