@@ -251,7 +251,7 @@ def test_diagnostics_read_well() -> None:
 def test_a_full_disk_is_named_where_terraform_cannot(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     logs = tmp_path / "not" / "yet"
     assert failure("plan", (), "", 1, logs).message == "terraform plan exited with 1 and said nothing"
-    monkeypatch.setattr("mlops_kit.terraform.failures.disk_usage", lambda path: SimpleNamespace(free=0))
+    monkeypatch.setattr("mlops_kit.disk.shutil.disk_usage", lambda path: SimpleNamespace(free=0))
     told = failure("plan", (), "", 1, logs)
     assert told.message == f"terraform plan exited with 1: the disk that holds {logs} is full"
     assert told.hint.startswith("free some space")
