@@ -22,8 +22,11 @@ def metrics_uri(scope: ModelScope, digest: str) -> str:
     return f"s3://{scope.artifact_bucket}/{_folder(scope, digest)}/{METRICS}"
 
 
-def upload(scope: ModelScope, archive: Archive) -> bool:
-    """Put an archive, and its metrics beside it, into the bucket; False where it was there already."""
+def upload(scope: ModelScope, archive: Archive, again: bool = False) -> bool:
+    """Put an archive, and its metrics beside it, into the bucket; False where it was there already.
+
+    With `again`, what is there is replaced; the bucket keeps it as an older version.
+    """
     import json
 
     bucket = scope.artifact_bucket
@@ -34,16 +37,28 @@ def upload(scope: ModelScope, archive: Archive) -> bool:
             body = json.dumps(dict(archive.metrics), indent=2).encode()
             s3.put_object(Bucket=bucket, Key=f"{folder}/{METRICS}", Body=body, ContentType="application/json")
         key = f"{folder}/model.tar.gz"
-        if _size(s3, bucket, key) == archive.size:
+        if not again and _size(s3, bucket, key) == archive.size:
             return False
         s3.upload_file(str(archive.path), bucket, key, ExtraArgs={"Metadata": {"digest": archive.digest}})
     return True
 
 
+def mend(scope: ModelScope, archive: Archive) -> None:
+    """Put a registered archive into the bucket again where it is gone, or is not what was registered."""
+    try:
+        verify(archive_uri(scope, archive.digest), archive.digest, scope.client("s3"))
+    except (ArchiveGoneError, RefusedError):
+        upload(scope, archive, again=True)
+
+
+class ArchiveGoneError(KitError):
+    """An archive that was registered is not in its bucket any more."""
+
+
 def verify(uri: str, digest: str, s3: Any) -> None:
     """Read an archive in its bucket to the end and compare its digest.
 
-    Raises KitError where it is missing, RefusedError where it is not what was registered.
+    Raises ArchiveGoneError where it is missing, RefusedError where it is not what was registered.
     """
     bucket, _, key = uri.removeprefix("s3://").partition("/")
     with explained(f"reading {uri}"):
@@ -52,7 +67,7 @@ def verify(uri: str, digest: str, s3: Any) -> None:
         except s3.exceptions.ClientError as error:
             if error_code(error) not in _ABSENT:
                 raise
-            raise KitError(f"the archive {uri} is gone", "register the model again") from None
+            raise ArchiveGoneError(f"the archive {uri} is gone", "register the model again") from None
     if found != digest:
         raise RefusedError(
             f"the archive {uri} is not the one that was registered: it has {found}, registered was {digest}",

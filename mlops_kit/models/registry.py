@@ -46,12 +46,14 @@ class Version:
 def register(scope: ModelScope, archive: Archive, image: str, commit: str) -> tuple[Version, bool]:
     """Upload an archive and make a version of it; return it, and whether it is new.
 
-    An archive that is registered already gives its existing version. Raises KitError.
+    An archive that is registered already gives its existing version, the bucket's copy mended where it was
+    lost or altered. Raises KitError.
     """
     group = scope.group
     sagemaker = scope.client("sagemaker")
     for summary in _summaries(scope, group):
         if summary.get("ModelPackageDescription") == archive.digest:
+            archive_store.mend(scope, archive)
             return _describe(scope, summary["ModelPackageArn"]), False
     archive_store.upload(scope, archive)
     metrics = dict(list(archive.metrics.items())[:_MAX_METRICS])

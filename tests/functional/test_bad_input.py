@@ -16,6 +16,8 @@ from mlops_kit.models.release import write_release
 from mlops_kit.serving.manifest import Feature, Manifest
 from mlops_kit.stacks.release import Release
 
+from .inventory import sandbox_clients
+
 # The same group as the other tests that bootstrap the shared workplace: it is done once.
 SECRET = "hunter2-of-the-container"
 
@@ -103,6 +105,23 @@ def test_a_damaged_archive_is_not_registered(applied: Any, tmp_path: Path) -> No
         message = json.loads(told.stdout)["error"]["message"]
         assert "is not a model archive, or is damaged" in message
     assert json.loads(applied.run("mlops-kit model list dev --sandbox --json").stdout) == before
+
+
+def test_a_registered_archive_that_is_gone_comes_back_by_registering_it(applied: Any) -> None:
+    model = "build/models/gone"
+    applied.run(f"python examples/churn/train.py --output {model} --seed 77")
+    register = f"mlops-kit model register dev churn {model} --sandbox --json"
+    version = json.loads(applied.run(register).stdout)
+    applied.run(f"mlops-kit model approve dev churn --version {version['version']} --sandbox")
+    bucket, _, key = version["data"].removeprefix("s3://").partition("/")
+    sandbox_clients(applied, "dev")("s3").delete_object(Bucket=bucket, Key=key)
+
+    deploy = f"mlops-kit deploy dev churn --version {version['version']} --sandbox"
+    told = applied.run(deploy, code=1).stderr
+    assert f"error: the archive {version['data']} is gone\n  register the model again\n" in told
+    assert json.loads(applied.run(register).stdout)["new"] is False
+    applied.run(deploy)
+    applied.run("mlops-kit destroy dev serving/churn --sandbox --yes")
 
 
 def test_a_limit_on_file_sizes_silences_terraform_but_not_the_kit(applied: Any) -> None:

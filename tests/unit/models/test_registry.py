@@ -157,6 +157,22 @@ def test_a_changed_archive_is_refused(scope: ModelScope, model_dir: Path) -> Non
         archive_store.verify(version.data, version.digest, s3)
 
 
+def test_registering_again_mends_an_archive_that_was_lost_or_altered(
+    scope: ModelScope, model_dir: Path
+) -> None:
+    version, _ = register_path(scope, model_dir)
+    s3 = scope.client("s3")
+    bucket, _, key = version.data.removeprefix("s3://").partition("/")
+    content = s3.get_object(Bucket=bucket, Key=key)["Body"].read()
+    s3.put_object(Bucket=bucket, Key=key, Body=content[:-1] + bytes([content[-1] ^ 1]))
+    assert register_path(scope, model_dir) == (version, False)
+    archive_store.verify(version.data, version.digest, s3)
+
+    s3.delete_object(Bucket=bucket, Key=key)
+    assert register_path(scope, model_dir) == (version, False)
+    archive_store.verify(version.data, version.digest, s3)
+
+
 def test_an_archive_is_uploaded_once(scope: ModelScope, model_dir: Path) -> None:
     archive = pack(model_dir)
 
