@@ -40,6 +40,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
     # Imports and large plans make millions of values that stay, without a cycle among them: looking for
     # cycles as often as Python does by itself is a tenth of a short command's time.
     gc.set_threshold(200_000, 20, 20)
+    if arguments is None:
+        _use_utf8()
     _open_standard_streams()
     app = Application()
     try:
@@ -52,6 +54,12 @@ def main(arguments: Sequence[str] | None = None) -> None:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         code = ExitCode.FAILED
     sys.exit(code)
+
+
+def _use_utf8() -> None:
+    """Begin anew in Python's UTF-8 mode where the locale has another encoding: files are in UTF-8."""
+    if sys.getfilesystemencoding() != "utf-8" and os.environ.get("PYTHONUTF8") != "1":
+        os.execve(sys.executable, sys.orig_argv, {**os.environ, "PYTHONUTF8": "1"})  # noqa: S606 (no shell wanted)
 
 
 def _open_standard_streams() -> None:

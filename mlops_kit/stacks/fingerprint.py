@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
@@ -47,5 +46,5 @@ def _local_modules(root: Path, data: Path, manifest: str) -> set[Path]:
 
 def _add(digest: hashlib._Hash, name: str, path: Path) -> None:
     content = path.read_bytes()
-    digest.update(os.fsencode(f"{name}\0{len(content)}\0"))
+    digest.update(f"{name}\0{len(content)}\0".encode())
     digest.update(content)

@@ -313,3 +313,17 @@ def test_a_name_that_is_too_long(cli: Any, project: Path) -> None:
     (project / "environments" / "dev.yaml").rename(project / "environments" / "development-one.yaml")
     told = cli("env", "show", "development-one")
     assert "name: development-one is longer than 12 characters\n" in told.stderr
+
+
+def test_a_locale_without_utf8(project: Path) -> None:
+    place = project.with_name("Größe & Maß")
+    project.rename(place)
+    done = subprocess.run(
+        [EXECUTABLE, "--project", ".", "env", "show", "straße"],
+        cwd=place,
+        env={**os.environ, "LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"},
+        capture_output=True,
+        timeout=60,
+    )
+    assert done.returncode == 2
+    assert done.stderr.decode().startswith("error: there is no environment 'straße'")
