@@ -138,7 +138,8 @@ def _apply(scope: ModelScope, run: Run) -> RunReport:
         return report
     failed = [stack for stack in report.stacks if stack.cause]
     cause = "; ".join(stack.cause for stack in failed) or report.result
-    hints = [*(stack.hint for stack in failed if stack.hint), _AFTERWARDS]
+    hints = [stack.hint for stack in failed if stack.hint] or ["mend what that says, and deploy again"]
+    hints.append(_AFTERWARDS)
     if _TAKEN in cause:
         raise _NameTakenError(f"{scope.model} was not deployed: {cause}", "\n".join(hints), report.exit_code)
     touched = any(stack.resources != Resources() for stack in report.stacks)

@@ -11,7 +11,7 @@ from typing import Any
 
 from mlops_kit.aws.errors import error_code, explained
 from mlops_kit.errors import ConfigurationError, KitError
-from mlops_kit.models.endpoint import endpoint_name
+from mlops_kit.models.endpoint import endpoint_name, endpoint_state
 from mlops_kit.models.scope import ModelScope
 
 _TYPES = {".csv": "text/csv", ".json": "application/json", ".jsonl": "application/jsonlines"}
@@ -52,7 +52,7 @@ def invoke(scope: ModelScope, body: bytes, content_type: str) -> Answer:
                 EndpointName=name, Body=body, ContentType=content_type, Accept="application/json"
             )
         except runtime.exceptions.ClientError as error:
-            raise _refused(error, name) or error from None
+            raise _refused(error, name) or _absent(scope, error, name) or error from None
         text = response["Body"].read().decode("utf-8", "replace")
     return Answer(
         endpoint=name,
@@ -78,6 +78,24 @@ def _refused(error: Any, name: str) -> KitError | None:
         "its manifest.json names the columns and types that it takes; its log group says more"
         if str(status).startswith("4")
         else "its log group says more",
+    )
+
+
+def _absent(scope: ModelScope, error: Any, name: str) -> KitError | None:
+    """Why nobody answers: SageMaker calls an endpoint that is not in service one that is not found."""
+    if "not found" not in str(error.response["Error"].get("Message", "")):
+        return None
+    place = f"{scope.environment.name} {scope.model}"
+    state = endpoint_state(scope, name)
+    if state is None:
+        return KitError(
+            f"there is no endpoint {name} at {scope.target.label}",
+            f"mlops-kit deploy {place} makes it; mlops-kit doctor {scope.environment.name} says who asks",
+        )
+    reason = f": {state.reason}" if state.reason else ""
+    return KitError(
+        f"the endpoint {name} is {state.status}{reason}",
+        f"wait until it is InService; where it has failed, mend the model and mlops-kit deploy {place}",
     )
 
 

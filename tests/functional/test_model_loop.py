@@ -162,6 +162,7 @@ def test_a_wrong_row_is_explained_by_the_model(deployed: dict[str, Any], trained
     done = trained.run("mlops-kit invoke dev churn --sandbox", code=1, input='[{"tenure_months": "long"}]')
 
     assert 'the model behind mlops-dev-churn refused the request (400): column "' in done.stderr
+    assert "its manifest.json names the columns and types that it takes" in done.stderr
 
 
 def test_requests_and_answers_are_captured(deployed: dict[str, Any], trained: Any) -> None:
@@ -246,6 +247,7 @@ def test_a_broken_model_fails_and_the_endpoint_goes_on(
     done = trained.run(f"mlops-kit deploy dev churn --version {version} --sandbox", code=1)
 
     assert "cannot load model.skops" in done.stderr
+    assert "mend what that says, and deploy again" in done.stderr
     assert "Traceback" not in done.stderr
     now = yaml.safe_load(release.read_text())
     assert {**now, "revision": None} == {**before, "revision": None}
