@@ -12,6 +12,7 @@ import click
 
 from mlops_kit.stacks.report import StackResult
 from mlops_kit.terraform.events import Event, ResourceEvent
+from mlops_kit.visible import visible
 
 _DOING = {"create": "creating", "update": "changing", "delete": "destroying", "read": "reading"}
 
@@ -43,7 +44,7 @@ class Lines:
         self._write(result.name, f"{result.result.value} ({result.seconds:.1f} s)")
 
     def _write(self, stack: str, text: str) -> None:
-        _print(f"{stack}: {text}" if stack else text)
+        _print(visible(f"{stack}: {text}" if stack else text))
 
 
 class JsonLines:

@@ -14,6 +14,7 @@ from rich.text import Text
 
 from mlops_kit.stacks.report import Result, StackResult
 from mlops_kit.terraform.events import Event, ResourceEvent, SummaryEvent
+from mlops_kit.visible import visible
 
 _GOOD = {Result.APPLIED, Result.DESTROYED, Result.KEPT, Result.NO_CHANGES, Result.CHANGES}
 _BAD = {Result.FAILED, Result.REFUSED, Result.INTERRUPTED}
@@ -70,7 +71,7 @@ class Live:
 
     def note(self, stack: str, text: str) -> None:
         """Print it above the table."""
-        self._console.print(f"{stack}: {text}" if stack else text, markup=False, highlight=False)
+        self._console.print(visible(f"{stack}: {text}" if stack else text), markup=False, highlight=False)
 
     def finished(self, result: StackResult) -> None:
         """Show how it went."""
@@ -105,5 +106,5 @@ class Live:
         if row.phase in ("apply", "destroy") and row.planned:
             text.append(f" {row.done}/{row.planned}")
         if row.working:
-            text.append(f"  {next(reversed(row.working))}", style="dim")
+            text.append(f"  {visible(next(reversed(row.working)))}", style="dim")
         return text

@@ -1,4 +1,7 @@
-"""How results, progress and errors reach the terminal: results on stdout, the rest on stderr."""
+"""How results, progress and errors reach the terminal: results on stdout, the rest on stderr.
+
+Names and values are anybody's text: none moves the cursor, hides or reorders what stands beside it.
+"""
 
 from __future__ import annotations
 
@@ -8,18 +11,19 @@ from typing import Any
 import click
 
 from mlops_kit.errors import KitError
+from mlops_kit.visible import escaped, visible
 
 
 def write_text(text: str) -> None:
     """Print a result for people."""
-    _print(text.rstrip("\n"))
+    _print(visible(text.rstrip("\n")))
 
 
 def write_json(data: Mapping[str, Any]) -> None:
     """Print a result for programs; `data` carries its schema's name and version."""
     import json
 
-    _print(json.dumps(data, indent=2, default=str, ensure_ascii=False))
+    _print(escaped(json.dumps(data, indent=2, default=str, ensure_ascii=False)))
 
 
 def _print(text: str) -> None:
@@ -32,14 +36,14 @@ def _print(text: str) -> None:
 
 def write_progress(text: str) -> None:
     """Print a line about work under way."""
-    click.echo(text, err=True)
+    click.echo(visible(text), err=True)
 
 
 def write_error(error: KitError) -> None:
     """Print what failed, and under it the next step."""
-    click.echo(f"error: {error.message}", err=True)
+    click.echo(f"error: {visible(error.message)}", err=True)
     if error.hint:
-        click.echo(_indent(error.hint), err=True)
+        click.echo(_indent(visible(error.hint)), err=True)
 
 
 def _indent(text: str) -> str:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import html
 import re
 
-from mlops_kit.review.render.visible import visible
+from mlops_kit.visible import visible
 
 _TICKS = re.compile(r"`+")
 _BREAKS = re.compile(r"[\t\n\r]+")

@@ -20,7 +20,8 @@ from mlops_kit import __version__
 from mlops_kit.review.findings import Verdict
 from mlops_kit.review.render import summary
 from mlops_kit.review.render.listing import Listing
-from mlops_kit.review.render.visible import sentence, visible
+from mlops_kit.review.render.sentence import sentence
+from mlops_kit.visible import visible
 
 if TYPE_CHECKING:
     from mlops_kit.review.review import Review

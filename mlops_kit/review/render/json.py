@@ -12,6 +12,7 @@ from mlops_kit.review.changes import Change
 from mlops_kit.review.diff import Difference, differences
 from mlops_kit.review.render.details import shown
 from mlops_kit.review.review import Review, StackReview
+from mlops_kit.visible import escaped
 
 SCHEMA = "mlops-kit/review/v1"
 
@@ -24,7 +25,7 @@ def render(review: Review) -> str:
         "reasons": review.reasons,
         "stacks": [_stack(stack) for stack in review.stacks],
     }
-    return msgspec.json.format(msgspec.json.encode(data), indent=2).decode() + "\n"
+    return escaped(msgspec.json.format(msgspec.json.encode(data), indent=2).decode()) + "\n"
 
 
 def _stack(stack: StackReview) -> dict[str, Any]:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from xml.etree import ElementTree as Xml
 
 from mlops_kit.review.findings import Finding, Severity
-from mlops_kit.review.render.visible import visible
+from mlops_kit.visible import visible
 
 if TYPE_CHECKING:
     from mlops_kit.review.review import Review, StackReview

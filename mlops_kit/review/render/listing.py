@@ -11,7 +11,8 @@ import msgspec
 from mlops_kit.review.changes import Action, Change
 from mlops_kit.review.diff import SAME, Difference, differences
 from mlops_kit.review.masking import SENSITIVE, SENSITIVE_CHANGED
-from mlops_kit.review.render.visible import sentence
+from mlops_kit.review.render.sentence import sentence
+from mlops_kit.visible import escaped
 
 if TYPE_CHECKING:
     from mlops_kit.review.findings import Finding
@@ -154,5 +155,5 @@ def _packed(one: Difference) -> tuple[Any, ...]:
 
 
 def _script(data: Any) -> str:
-    """Return JSON that can stand in a script tag: no `<` that could end the tag or begin a comment."""
-    return msgspec.json.encode(data).decode().replace("<", "\\u003c")
+    """Return JSON that can stand in a script tag: no `<` that could end the tag, nothing that hides."""
+    return escaped(msgspec.json.encode(data).decode()).replace("<", "\\u003c")

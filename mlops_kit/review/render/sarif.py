@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from mlops_kit import __version__
 from mlops_kit.review.findings import Finding, Severity
-from mlops_kit.review.render.visible import visible
+from mlops_kit.visible import visible
 
 if TYPE_CHECKING:
     from mlops_kit.review.review import Review, StackReview

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 
 # Control characters but tab and newline, direction and zero-width marks (the joiner of emoji stays),
@@ -12,14 +13,12 @@ _HIDDEN = re.compile(
     "\ud800-\udfff\ufeff\ufffe\uffff\U000e0000-\U000e007f]"
 )
 
-_PROSE = re.compile(r"[a-z]+ ")
-
-
-def sentence(text: str) -> str:
-    """Return the text with a capital, where it begins with a word and not with a name."""
-    return text[:1].upper() + text[1:] if _PROSE.match(text) else text
-
 
 def visible(text: str) -> str:
     """Return the text with every hidden character as its code point, `⟨U+202E⟩`."""
     return _HIDDEN.sub(lambda found: f"⟨U+{ord(found[0]):04X}⟩", text.replace("\r\n", "\n"))
+
+
+def escaped(text: str) -> str:
+    """Return JSON that means the same and holds hidden characters as escapes, `\\u202e`."""
+    return _HIDDEN.sub(lambda found: json.dumps(found[0])[1:-1], text)
