@@ -80,7 +80,7 @@ class _Comparison:
     def walk(self, path: Path, before: Any, after: Any, unknown: Any) -> Iterator[Difference]:
         """Yield the differences at and below a path."""
         if unknown is True:
-            yield self.difference(path, _text(before), UNKNOWN, "changed" if _set(before) else "added", True)
+            yield self._unknown(path, before)
         elif not _any_unknown(unknown) and (before == after or not (_set(before) or _set(after))):
             return
         elif len(path) < _DEEPEST and _mappings(before, after):
@@ -111,6 +111,19 @@ class _Comparison:
             texts = (side if isinstance(side, str) else "" for side in (before, after))
             lines = text_lines(*texts)
         return self.difference(path, *_shortened(_text(before), _text(after)), kind, lines=lines)
+
+    def _unknown(self, path: Path, before: Any) -> Difference:
+        """Return that a value is known after apply; what it held is shown by its structure."""
+        kind: Kind = "changed" if _set(before) else "added"
+        old = document(before)
+        lines: tuple[str, ...] = ()
+        if old is not None:
+            lines = json_lines(old, None)
+        elif _long_text(before):
+            lines = text_lines(before, "")
+        text = _text(before) if old is None else _document_text(before, old)
+        lines = (*lines, f"+{UNKNOWN}") if lines else ()
+        return self.difference(path, *_shortened(text, UNKNOWN), kind, True, lines)
 
     def _document(
         self, path: Path, texts: tuple[Any, Any], parsed: tuple[Any, Any], kind: Kind

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from mlops_kit.review.changes import Action, Change
 from mlops_kit.review.diff import Difference, differences
 from mlops_kit.review.limit import Budget
+from mlops_kit.review.reasons import in_words
 from mlops_kit.review.render.escaping import fence, fence_line, longest_run, summary
 
 _RANK = {
@@ -119,7 +120,7 @@ def _title(change: Change) -> str:
     if change.deposed:
         notes.append(f"deposed object {change.deposed}")
     if change.reason:
-        notes.append(change.reason.replace("_", " "))
+        notes.append(in_words(change.reason))
     return f"{change.address}: {'; '.join(note for note in notes if note != 'no-op')}"
 
 

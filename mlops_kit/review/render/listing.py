@@ -11,6 +11,7 @@ import msgspec
 from mlops_kit.review.changes import Action, Change
 from mlops_kit.review.diff import SAME, Difference, differences
 from mlops_kit.review.masking import SENSITIVE, SENSITIVE_CHANGED
+from mlops_kit.review.reasons import in_words
 from mlops_kit.review.render.sentence import sentence
 from mlops_kit.visible import escaped
 
@@ -105,7 +106,7 @@ class Listing:
             name=name,
             action=action,
             tags=marks,
-            reason=change.reason,
+            reason=in_words(change.reason),
             moved=change.moved_from,
             imported=change.importing,
             id=change.import_id,

@@ -41,9 +41,55 @@ def test_what_is_known_after_apply_says_so_at_any_depth() -> None:
     ) == {"arn": ('"old"', UNKNOWN), "b[0].id": ('"1"', UNKNOWN), "c": (None, UNKNOWN)}
 
 
+def test_a_document_that_is_known_after_apply_shows_what_it_held() -> None:
+    policy = json.dumps({"Statement": [{"Effect": "Allow", "Action": "s3:GetObject", "Resource": "*"}]})
+    one = found({"policy": policy, "script": "a\nb\n"}, {}, unknown={"policy": True, "script": True})
+    assert (one["policy"].before, one["policy"].after) == (f"(JSON, {len(policy)} characters)", UNKNOWN)
+    assert one["policy"].unknown
+    assert one["policy"].lines[0] == "-{"
+    assert '-        "s3:GetObject"' in one["policy"].lines
+    assert one["policy"].lines[-1] == f"+{UNKNOWN}"
+    assert one["script"].lines == ("-a", "-b", f"+{UNKNOWN}")
+    long = found({"x": "y" * 1000}, {}, unknown={"x": True})["x"]
+    assert long.before == '"' + "y" * 199 + " …(802 more characters)"
+    assert long.lines == ()
+
+
 def test_paths_that_force_replacement_are_marked() -> None:
     one = found({"a": {"b": 1}, "c": 1}, {"a": {"b": 2}, "c": 2}, replace_paths=[["a", "b"]])
     assert {path: each.forces_replacement for path, each in one.items()} == {"a.b": True, "c": False}
+
+
+def test_a_block_whose_name_is_known_after_apply_is_the_same_block() -> None:
+    template = {"id": "lt-1", "name": "general", "version": "3"}
+    newer = {"id": "lt-1", "version": "4"}
+    changed = {"x[0].name": ('"general"', UNKNOWN), "x[0].version": ('"3"', '"4"')}
+    assert told({"x": [template]}, {"x": [newer]}, unknown={"x": [{"name": True}]}) == changed
+    other = {"id": "lt-2", "name": "gpu", "version": "1"}
+    sides = {"x": [other, template]}, {"x": [newer, {**other, "version": "2"}]}
+    assert told(*sides, unknown={"x": [{"name": True}, {}]}) == {
+        **changed,
+        "x[1].version": ('"1"', '"2"'),
+    }
+
+
+def test_a_block_that_is_alone_is_the_same_under_another_name() -> None:
+    assert told({"x": [{"name": "a", "n": 1}]}, {"x": [{"name": "b", "n": 1}]}) == {
+        "x[0].name": ('"a"', '"b"')
+    }
+
+
+def test_equal_descriptions_do_not_pair_what_has_other_names() -> None:
+    before = [{"name": "a", "description": "d"}, {"name": "b", "description": "d"}]
+    after = [{"name": "c", "description": "d"}, {"name": "b", "description": "e"}]
+    one = differences(change("aws_x", {"x": before}, {"x": after}))
+    assert [(each.path, each.before, each.after) for each in one] == [
+        ("x[0].description", None, '"d"'),
+        ("x[0].name", None, '"c"'),
+        ("x[1].description", '"d"', '"e"'),
+        ("x[0].description", '"d"', None),
+        ("x[0].name", '"a"', None),
+    ]
 
 
 def test_blocks_that_only_moved_are_no_difference_and_others_pair_by_name() -> None:

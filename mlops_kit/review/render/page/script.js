@@ -106,7 +106,7 @@
 
   function details(row, at) {
     const facts = [
-      row.reason && ["Reason", row.reason.replaceAll("_", " ")],
+      row.reason && ["Reason", row.reason],
       row.moved && ["Moved from", row.moved],
       row.imported && ["Imported", row.id || "id known after apply"],
     ].filter(Boolean);
