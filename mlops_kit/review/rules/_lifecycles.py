@@ -45,13 +45,15 @@ def image_rules(before: Any, after: Any) -> Iterator[str]:
     old = {_selection(rule): number(at(rule, "selection", "countNumber")) for rule in _rules(before)}
     for rule in _rules(after):
         count, what = number(at(rule, "selection", "countNumber")), _selection(rule)
-        if count is None:
+        if count is None or at(rule, "action", "type") == "transition":
             continue
-        unit = "days" if "since" in str(at(rule, "selection", "countType")).lower() else "images"
+        by_age = "since" in str(at(rule, "selection", "countType")).lower()
         if what not in old:
-            yield f"images {what} are deleted, all but {count:g} {unit}"
+            which = f"older than {count:g} days" if by_age else f"beyond the newest {count:g}"
+            yield f"{what} {which} are deleted"
         elif (former := old[what]) is not None and count < former:
-            yield f"images {what} are kept for fewer {unit}: {former:g} → {count:g}"
+            loss = f"{what} are kept for fewer days" if by_age else f"fewer {what} are kept"
+            yield f"{loss}: {former:g} → {count:g}"
 
 
 def _rules(policy: Any) -> Iterator[Mapping[str, Any]]:
@@ -65,6 +67,9 @@ def _rules(policy: Any) -> Iterator[Mapping[str, Any]]:
 def _selection(rule: Mapping[str, Any]) -> str:
     selection = rule.get("selection")
     if not isinstance(selection, Mapping):
-        return "of any kind"
+        return "images"
     names = [item for key in ("tagPrefixList", "tagPatternList") for item in texts(selection.get(key))]
-    return f"that are {selection.get('tagStatus')}" + (f" ({', '.join(sorted(names))})" if names else "")
+    kind = {"tagged": "tagged images", "untagged": "untagged images"}.get(
+        str(selection.get("tagStatus")), "images"
+    )
+    return f"{kind} ({', '.join(sorted(names))})" if names else kind

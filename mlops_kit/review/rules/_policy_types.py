@@ -7,6 +7,7 @@ from typing import Any
 
 from mlops_kit.review.changes import Change
 from mlops_kit.review.rules import _policies as policies
+from mlops_kit.review.rules._grants import is_public
 from mlops_kit.review.rules._values import UnreadableError, after, before, blocks, open_ended
 
 IDENTITY_POLICIES = {
@@ -69,6 +70,15 @@ def sides(change: Change, attribute: str) -> Sides | None:
     if new == old or open_ended(change, attribute):
         return None
     return _read(change, old), _read(change, new)
+
+
+def named_sides(change: Change, attribute: str) -> Sides | None:
+    """Return `sides` without the new statements that let anybody in: what is public has a rule of its own.
+
+    Raises UnreadableError.
+    """
+    both = sides(change, attribute)
+    return (both[0], tuple(item for item in both[1] if not is_public(item))) if both else None
 
 
 def hidden_update(change: Change, attribute: str) -> bool:

@@ -12,8 +12,7 @@ from collections.abc import Iterator
 
 from mlops_kit.review.changes import Action, Change
 from mlops_kit.review.findings import Hit, Rule, Scene, Severity
-from mlops_kit.review.rules._grants import is_public
-from mlops_kit.review.rules._policy_types import RESOURCE_POLICIES, TRUST_POLICIES, sides
+from mlops_kit.review.rules._policy_types import RESOURCE_POLICIES, TRUST_POLICIES, named_sides
 from mlops_kit.review.rules._values import name
 
 _ACCOUNT = re.compile(r"aws:(?:arn:[^:]*:(?:iam|sts)::)?(\d{12})(?::.*)?")
@@ -23,9 +22,8 @@ _ATTRIBUTES = RESOURCE_POLICIES | TRUST_POLICIES
 def _check(change: Change, scene: Scene) -> Iterator[Hit]:
     if change.action is not Action.CREATE or not scene.account:
         return
-    both = sides(change, _ATTRIBUTES[change.type])
-    allowed = [item for item in both[1] if item.allows and not is_public(item)] if both else []
-    found = (_ACCOUNT.fullmatch(text) for item in allowed for text in item.principals.patterns)
+    _, new = named_sides(change, _ATTRIBUTES[change.type]) or ((), ())
+    found = (_ACCOUNT.fullmatch(text) for item in new if item.allows for text in item.principals.patterns)
     others = sorted({match[1] for match in found if match} - {scene.account})
     if others:
         what = "who may act in the role" if change.type in TRUST_POLICIES else "the policy of"

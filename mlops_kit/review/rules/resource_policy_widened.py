@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 from mlops_kit.review.changes import Action, Change
 from mlops_kit.review.findings import Hit, Rule, Scene, Severity
-from mlops_kit.review.rules._grants import is_public, widening
-from mlops_kit.review.rules._policy_types import RESOURCE_POLICIES, hidden_update, sides
+from mlops_kit.review.rules._grants import widening
+from mlops_kit.review.rules._policy_types import RESOURCE_POLICIES, hidden_update, named_sides
 from mlops_kit.review.rules._scene import goes
 from mlops_kit.review.rules._values import before, name
 
@@ -19,16 +19,12 @@ def _check(change: Change, scene: Scene) -> Iterator[Hit]:
     if hidden_update(change, attribute):
         yield Hit(f"whom the policy of {name(change)} lets in can't be seen in the plan")
         return
-    both = sides(change, attribute)
-    if both and not _goes_along(change, attribute, scene):
-        old, new = both
-        # what is public has a rule of its own
-        yield from widening(
-            f"the policy of {name(change)}", old, [item for item in new if not is_public(item)]
-        )
+    both = named_sides(change, attribute)
+    if both and not _goes_along(change, scene):
+        yield from widening(f"the policy of {name(change)}", *both)
 
 
-def _goes_along(change: Change, attribute: str, scene: Scene) -> bool:
+def _goes_along(change: Change, scene: Scene) -> bool:
     """Whether the policy goes because its resource does."""
     if change.action is not Action.DESTROY:
         return False

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import json
 import subprocess
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -14,7 +13,6 @@ import pytest
 
 from mlops_kit import checkout
 from mlops_kit.aws.session import client
-from mlops_kit.cli._rehearsal import rehearsal
 from mlops_kit.environments.model import Environment
 from mlops_kit.errors import ConfigurationError, ExitCode, KitError, RefusedError
 from mlops_kit.project import Project
@@ -348,45 +346,6 @@ def test_only_what_changed_is_planned(made: Place) -> None:
     assert results(report) == {"platform": "changes", "serving/churn": "no release yet"}
     assert run(plan, made, since="HEAD").stacks == []
     assert run(plan, made, "foundation", since="HEAD~1").stacks == []
-
-
-def test_a_rehearsal_shows_what_waits(made: Place) -> None:
-    (made.project.infra / "foundation" / "inputs.tfvars.j2").write_text('name = "other"\n')
-    commit(made)
-    report = run(plan, made, since="HEAD~1", rehearse=rehearsal)
-    assert results(report)["platform"] == "waiting"
-    assert "there is a preview" in report.stacks[1].hint
-    foundation, platform = report.bundles
-    assert (foundation.preview, platform.preview) == (False, True)
-    bundle = Bundle.open(platform.path)
-    assert b'"other"' in bundle.plan_json
-    assert b'"update"' in bundle.plan_json
-    assert bundle.manifest["state"]["lineage"] != Bundle.open(foundation.path).manifest["state"]["lineage"]
-    with pytest.raises(RefusedError, match="it is a preview"):
-        apply_bundle(made, platform.digest)
-
-
-def test_a_rehearsal_that_fails_says_why(made: Place) -> None:
-    (made.project.infra / "foundation" / "inputs.tfvars.j2").write_text('name = "other"\n')
-
-    @contextmanager
-    def nowhere(copy: Project, environment: Environment) -> Iterator[Target]:
-        raise KitError("the sandbox did not start")
-        yield
-
-    report = run(plan, made, rehearse=nowhere)
-    assert results(report)["platform"] == "waiting"
-    assert report.stacks[2].hint == "no preview: the sandbox did not start"
-
-
-def test_what_was_never_applied_is_rehearsed_from_the_beginning(place: Place) -> None:
-    report = run(plan, place, rehearse=rehearsal)
-    assert results(report)["platform"] == "waiting"
-    assert [(one.stack, one.preview) for one in report.bundles] == [
-        ("state", True),
-        ("foundation", True),
-        ("platform", True),
-    ]
 
 
 def test_git_is_asked_once_for_the_commit_of_a_run(made: Place, monkeypatch: pytest.MonkeyPatch) -> None:

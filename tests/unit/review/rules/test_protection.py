@@ -288,9 +288,19 @@ CASES = {
         "no lock any more": Case(LOCK, lock(days=30), {"bucket": "b", "rule": []}, (STOP,)),
         "a lock destroyed": Case(LOCK, lock(days=30), None, (STOP,)),
         "a lock known after apply": Case(LOCK, lock(days=30), {"bucket": "b"}, unknown={"rule": True}),
-        "images": Case("aws_ecr_lifecycle_policy", images(30), images(5), (LOOK,), "30 → 5"),
+        "images": Case(
+            "aws_ecr_lifecycle_policy",
+            images(30),
+            images(5),
+            (LOOK,),
+            ": fewer untagged images are kept: 30 → 5",
+        ),
         "other images": Case(
-            "aws_ecr_lifecycle_policy", images(30), images(30, "any"), (LOOK,), "that are any are deleted"
+            "aws_ecr_lifecycle_policy",
+            images(30),
+            images(30, "any"),
+            (LOOK,),
+            ": images beyond the newest 30 are deleted",
         ),
         "more images": Case("aws_ecr_lifecycle_policy", images(5), images(30)),
         "images, known after apply": Case(
