@@ -24,7 +24,7 @@ from .test_sealed_plans import (
 )
 
 
-def test_a_rehearsal_shows_what_waits(made: Place) -> None:
+def test_a_rehearsal_shows_what_waits(made: Place) -> None:  # noqa: F811
     (made.project.infra / "foundation" / "inputs.tfvars.j2").write_text('name = "other"\n')
     commit(made)
     report = run(plan, made, since="HEAD~1", rehearse=rehearsal)
@@ -40,7 +40,7 @@ def test_a_rehearsal_shows_what_waits(made: Place) -> None:
         apply_bundle(made, platform.digest)
 
 
-def test_a_rehearsal_that_fails_says_why(made: Place) -> None:
+def test_a_rehearsal_that_fails_says_why(made: Place) -> None:  # noqa: F811
     (made.project.infra / "foundation" / "inputs.tfvars.j2").write_text('name = "other"\n')
 
     @contextmanager
