@@ -41,23 +41,26 @@ _ACTION = re.compile(r"not authorized to perform:?\s+([\w-]+:\w+)")
 
 
 @contextmanager
-def explained(what: str) -> Iterator[None]:
-    """Turn an error of botocore inside the block into a KitError that begins with `what`."""
+def explained(what: str, *, denied: str = "") -> Iterator[None]:
+    """Turn an error of botocore inside the block into a KitError that begins with `what`.
+
+    `denied` is the next step where the caller lacks a permission that no stack and no model command needs.
+    """
     try:
         yield
     except Exception as error:
-        translated = translate(error, what)
+        translated = translate(error, what, denied=denied)
         if translated is None:
             raise
         raise translated from error
 
 
-def translate(error: Exception, what: str) -> KitError | None:
+def translate(error: Exception, what: str, *, denied: str = "") -> KitError | None:
     """Return the KitError of a botocore error, None for any other exception."""
     from botocore import exceptions as botocore
 
     if isinstance(error, botocore.ClientError):
-        return _answer(error, what)
+        return _answer(error, what, denied or _DENIED_HINT)
     if not isinstance(error, (botocore.BotoCoreError, botocore.HTTPClientError)):
         return None
     if isinstance(error, (botocore.NoCredentialsError, botocore.PartialCredentialsError)):
@@ -90,14 +93,14 @@ def error_message(error: Exception) -> str:
     return str(response.get("Error", {}).get("Message", "")) or str(error)
 
 
-def _answer(error: Any, what: str) -> KitError:
+def _answer(error: Any, what: str, denied: str) -> KitError:
     code, message = error_code(error), error_message(error)
     if code in _EXPIRED:
         return KitError(f"{what}: the AWS credentials have expired", _SIGN_IN)
     if code in _INVALID:
         return KitError(f"{what}: AWS does not accept the credentials ({code})", _SIGN_IN)
     if code in _DENIED:
-        return KitError(f"{what}: access denied to {_action(error, message)}: {message}", _DENIED_HINT)
+        return KitError(f"{what}: access denied to {_action(error, message)}: {message}", denied)
     if code in _THROTTLED:
         attempts = error.response.get("ResponseMetadata", {}).get("RetryAttempts", 0)
         return KitError(

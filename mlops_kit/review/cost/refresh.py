@@ -27,6 +27,9 @@ from mlops_kit.target import Target
 _DOCUMENTATION = (
     "https://docs.aws.amazon.com/aws-cost-management/latest/APIReference/API_pricing_GetProducts.html"
 )
+_DENIED = (
+    "allow pricing:GetProducts on * to the caller, or name a profile that has it (--profile), of any account"
+)
 
 
 @dataclass(frozen=True)
@@ -127,6 +130,6 @@ def _read(text: str, products: Sequence[Product], where: str) -> tuple[str, list
 def _entries(target: Target, service: str, filters: Mapping[str, str]) -> Iterator[str]:
     pages = client(target, "pricing").get_paginator("get_products")
     wanted = [{"Type": "TERM_MATCH", "Field": name, "Value": value} for name, value in filters.items()]
-    with explained(f"asking for the prices of {service}"):
+    with explained(f"asking for the prices of {service}", denied=_DENIED):
         for page in pages.paginate(ServiceCode=service, Filters=wanted):
             yield from page.get("PriceList", [])

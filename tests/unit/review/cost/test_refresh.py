@@ -198,6 +198,16 @@ def test_a_refusal_is_explained_and_writes_nothing(
     assert not project_table(tmp_path).exists()
 
 
+def test_who_lacks_the_permission_is_told_which_and_to_whom_it_is_given(tmp_path: Path) -> None:
+    with price_list(*OFFERED) as api:
+        api.refusals = ["denied"]
+        with pytest.raises(KitError) as caught:
+            fetched(api, tmp_path)
+    # No stack needs it, so that `doctor` does not look for it.
+    assert caught.value.hint.startswith("allow pricing:GetProducts on * to the caller")
+    assert "doctor" not in caught.value.hint
+
+
 def test_a_refusal_at_a_later_service_leaves_the_table_as_it_was(tmp_path: Path, no_waiting: None) -> None:
     with price_list(*OFFERED) as api:
         fetched(api, tmp_path)
