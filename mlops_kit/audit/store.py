@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from datetime import date, timedelta
+from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -104,10 +105,15 @@ def newest_first(
             return _get(target, environment, stored[record_id]) or b""
         return waiting[record_id].read_bytes()
 
-    with ThreadPoolExecutor(_AT_ONCE) as pool:
-        for start in range(0, len(wanted), _AT_ONCE):
-            ids = wanted[start : start + _AT_ONCE]
-            yield from map(_parsed, pool.map(body, ids), ids)
+    def records() -> Iterator[Record]:
+        with ThreadPoolExecutor(_AT_ONCE) as pool:
+            for start in range(0, len(wanted), _AT_ONCE):
+                ids = wanted[start : start + _AT_ONCE]
+                yield from map(_parsed, pool.map(body, ids), ids)
+
+    # An id tells the second; what happened first in it is in the record.
+    for _, one_second in groupby(records(), key=lambda record: record.id.partition("-")[0]):
+        yield from sorted(one_second, key=lambda record: record.at, reverse=True)
 
 
 def count_waiting(target: Target, environment: Environment) -> int:

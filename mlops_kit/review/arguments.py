@@ -15,7 +15,10 @@ from mlops_kit.review.review import ReviewInput
 from mlops_kit.terraform.bundle import SUFFIX, Bundle
 
 _DIGITS = re.compile(r"[0-9a-f]{12,64}")
-_HINT = "give a plan's digest, a bundle's file, a folder of bundles, or the output of `terraform show -json`"
+_HINT = (
+    "give a plan's digest (12 digits of it or more), a bundle's file, a folder of bundles, or the output of "
+    "`terraform show -json`"
+)
 
 
 @dataclass(frozen=True)

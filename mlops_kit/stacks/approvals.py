@@ -64,8 +64,10 @@ def approve(
     bundle = store.find(wanted)
     manifest = bundle.manifest
     if manifest["environment"] != environment.name:
+        there = manifest["environment"]
         raise RefusedError(
-            f"plan {bundle.digest} is of environment {manifest['environment']}", "approve it there"
+            f"plan {bundle.digest} is of environment {there}",
+            f"mlops-kit approve {there} {bundle.digest[:12]}",
         )
     if manifest["preview"]:
         raise RefusedError(f"plan {bundle.digest} is a preview, which is never applied", "plan again")

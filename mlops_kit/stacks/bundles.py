@@ -58,20 +58,29 @@ class BundleStore:
     def find(self, wanted: str) -> Bundle:
         """Return the bundle of a digest, of at least twelve digits of one, or of a path, verified.
 
-        One that is not here is fetched. Raises ConfigurationError where there is none, or more than one;
+        One that is not here is fetched, and one of another environment that is here is found too, so that who
+        asks is told of which it is. Raises ConfigurationError where there is none, or more than one;
         RefusedError where it was altered.
         """
         if not _DIGITS.fullmatch(wanted):
             return _complete(Bundle.open(existing_path(wanted)))
-        if paths := sorted(self.folder.glob(f"{wanted}*{SUFFIX}")):
-            _only(wanted, [path.name for path in paths])
-            return _complete(Bundle.open(paths[0]))
+        if here := self._opened(wanted, self.folder.glob(f"{wanted}*{SUFFIX}")):
+            return here
         if fetched := self.fetch(wanted):
             return fetched
+        if elsewhere := self._opened(wanted, self._target.build.glob(f"*/{FOLDER}/{wanted}*{SUFFIX}")):
+            return elsewhere
         raise ConfigurationError(
             f"there is no plan {wanted} of {self.environment}: not in {self.folder}, nor in s3://{self.bucket}",
             "mlops-kit plan makes plans and prints their digests",
         )
+
+    def _opened(self, wanted: str, found: Iterator[Path]) -> Bundle | None:
+        paths = sorted(found)
+        if not paths:
+            return None
+        _only(wanted, [path.name for path in paths])
+        return _complete(Bundle.open(paths[0]))
 
     def fetch(self, digits: str) -> Bundle | None:
         """Return the bundle whose digest begins so from the bucket, verified, and keep it here as well.

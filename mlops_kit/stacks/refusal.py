@@ -12,6 +12,9 @@ from mlops_kit.checkout import Commit
 from mlops_kit.errors import RefusedError
 
 _AGAIN = "plan again, and have the new plan reviewed"
+_DIGEST = "{digest}"
+"""In a hint: the digits of the plan."""
+
 Manifest = Mapping[str, Any]
 Reason = tuple[str, str] | None
 """What stands against it, and the next step."""
@@ -50,7 +53,10 @@ def refuse(digest: str, manifest: Manifest, situation: Situation) -> None:
             ) from error
         if reason:
             why, hint = reason
-            raise RefusedError(f"plan {digest[:12]} of {manifest['stack']} is not applied: {why}", hint)
+            raise RefusedError(
+                f"plan {digest[:12]} of {manifest['stack']} is not applied: {why}",
+                hint.replace(_DIGEST, digest[:12]),
+            )
 
 
 def _preview(manifest: Manifest, _: Situation) -> Reason:
@@ -196,7 +202,7 @@ def _approved(manifest: Manifest, now: Situation) -> Reason:
     have = ", ".join(now.approved_by) or "nobody"
     return (
         f"it needs the approval of {required} who did not plan it, and has that of {have}",
-        f"mlops-kit approve {manifest['environment']} DIGEST, by somebody else",
+        f"mlops-kit approve {manifest['environment']} {_DIGEST}, by somebody else",
     )
 
 

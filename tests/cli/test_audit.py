@@ -45,6 +45,9 @@ def test_filters(place: Place, run: Run) -> None:  # noqa: F811
     assert ids("--since", "2020-01-01") == {one.id, two.id}
     assert ids("--until", "2020-01-01") == set()
     assert len(ids("--limit", "1")) == 1
+    cut = run("audit", "list", "dev", "--limit", "1")
+    assert cut.err == "there are more than this one: --limit shows more, --until older ones\n"
+    assert run("audit", "list", "dev", "--limit", "2").err == ""
 
 
 def test_table_and_one_record(place: Place, run: Run) -> None:  # noqa: F811
@@ -63,7 +66,9 @@ def test_table_and_one_record(place: Place, run: Run) -> None:  # noqa: F811
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        (["list", "dev", "--since", "yesterday"], "'yesterday' does not match the format '%Y-%m-%d'"),
+        (["list", "dev", "--since", "yesterday"], "'yesterday' is not a day such as 2026-11-29"),
+        (["list", "dev", "--until", "20261129"], "'20261129' is not a day such as 2026-11-29"),
+        (["list", "dev", "--until", "2026-02-30"], "'2026-02-30' is not a day such as 2026-11-29"),
         (["list", "dev", "--since", "2026-02-02", "--until", "2026-02-01"], "--until is before --since."),
         (["list", "dev", "--outcome", "good"], "'good' is not one of"),
         (["list", "dev", "--limit", "0"], "0 is not in the range x>=1"),

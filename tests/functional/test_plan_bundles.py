@@ -156,6 +156,9 @@ def test_a_plan_is_refused_where_something_moved(story: Story) -> None:
     assert "was altered: its digest is" in story.apply(bundle["digest"], code=4)
     path.write_bytes(content)
 
+    elsewhere = story.workplace.run(f"mlops-kit apply --bundle {bundle['digest']} prod --sandbox", code=4)
+    assert "it was made for environment dev, not for prod" in elsewhere.stderr
+
     # Somebody else applies the same change first.
     story.workplace.run("mlops-kit apply dev foundation --sandbox --replan")
     said = story.apply(bundle["digest"][:16], code=4)

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date
 
 import click
 
+from mlops_kit.cli._day import Day
 from mlops_kit.cli.application import Application
 from mlops_kit.cli.audit._shared import RecordFilter, filter_options, records_table
 from mlops_kit.cli.options import environment_argument, json_option, target_options
@@ -13,8 +14,8 @@ from mlops_kit.cli.options import environment_argument, json_option, target_opti
 
 @click.command
 @environment_argument
-@click.option("--since", type=click.DateTime(["%Y-%m-%d"]), help="From this day on, in UTC.")
-@click.option("--until", type=click.DateTime(["%Y-%m-%d"]), help="Up to this day and with it, in UTC.")
+@click.option("--since", type=Day(), help="From this day on, in UTC.")
+@click.option("--until", type=Day(), help="Up to this day and with it, in UTC.")
 @filter_options
 @click.option("--limit", type=click.IntRange(1), default=50, show_default=True, help="At most so many.")
 @target_options
@@ -23,8 +24,8 @@ from mlops_kit.cli.options import environment_argument, json_option, target_opti
 def command(
     app: Application,
     environment: str,
-    since: datetime | None,
-    until: datetime | None,
+    since: date | None,
+    until: date | None,
     wanted: RecordFilter,
     limit: int,
     sandbox: bool,
@@ -38,9 +39,12 @@ def command(
     if since and until and until < since:
         raise click.UsageError("--until is before --since.")
     env = app.environment(environment)
-    days = (since.date() if since else None, until.date() if until else None)
-    records = newest_first(app.target(env, sandbox, provider), env, *days)
-    found = list(islice(filter(wanted.matches, records), limit))
+    records = newest_first(app.target(env, sandbox, provider), env, since, until)
+    found = list(islice(filter(wanted.matches, records), limit + 1))
+    if len(found) > limit:
+        these = "this one" if limit == 1 else f"these {limit}"
+        app.progress(f"there are more than {these}: --limit shows more, --until older ones")
+    found = found[:limit]
     data = {
         "schema": "mlops-kit/audit-list/v1",
         "environment": environment,

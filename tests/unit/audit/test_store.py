@@ -90,6 +90,18 @@ def test_days_include_both_ends(place: Place) -> None:
     assert list(newest_first(place.target, place.environment, None, date(2026, 3, 1))) == [made[0]]
 
 
+def test_records_of_one_second_are_in_order_too(place: Place) -> None:
+    place.make_bucket()
+    second = "20260303T040506Z"
+    made = [
+        replace(record(), id=f"{second}-{end:08x}", at=f"2026-03-03T04:05:06.{thousandths}Z")
+        for end, thousandths in ((7, 120), (1, 340), (9, 560), (3, 780))
+    ]
+    for one in made:
+        write(place.target, place.environment, one)
+    assert list(newest_first(place.target, place.environment)) == made[::-1]
+
+
 def test_many(place: Place) -> None:
     place.make_bucket()
     made = [record(1 + number % 28) for number in range(40)]

@@ -170,19 +170,19 @@ CASES: dict[str, tuple[Mapping[str, Any], Situation, str, str]] = {
         {},
         replace(NOW, approved_by=[]),
         "it needs the approval of 1 who did not plan it, and has that of nobody",
-        "mlops-kit approve prod",
+        "mlops-kit approve prod 3f3f3f3f3f3f, by somebody else",
     ),
     "more are wanted since": (
         {},
         replace(NOW, approvals_required=2),
         "it needs the approval of 2 who did not plan it, and has that of arn:one",
-        "mlops-kit approve prod",
+        "mlops-kit approve prod 3f3f3f3f3f3f, by somebody else",
     ),
     "fewer are wanted since": (
         {"approvals_required": 2},
         NOW,
         "it needs the approval of 2",
-        "mlops-kit approve prod",
+        "mlops-kit approve prod 3f3f3f3f3f3f, by somebody else",
     ),
 }
 

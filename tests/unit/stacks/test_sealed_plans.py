@@ -222,6 +222,20 @@ def test_what_is_named_must_be_plans_and_one_a_stack(made: Place) -> None:
         apply_bundle(made, str(path))
 
 
+def test_a_plan_of_another_environment_that_is_here_is_refused_as_such(made: Place) -> None:
+    bundle = Bundle.open(sealed(made).path)
+    other = {**bundle.manifest, "environment": "staging"}
+    files = {"tfplan": bundle.plan_file, "plan.json": bundle.plan_json}
+    folder = made.target.build / "staging" / "plans"
+    path = seal(files, other).write(folder)
+    with pytest.raises(RefusedError, match="made for environment staging, not for dev") as caught:
+        apply_bundle(made, path.stem)
+    assert caught.value.exit_code == ExitCode.REFUSED
+    with pytest.raises(RefusedError, match="is of environment staging") as caught:
+        as_reviewer(made, path.stem[:12])
+    assert caught.value.hint == f"mlops-kit approve staging {path.stem[:12]}"
+
+
 def test_a_plan_of_files_in_no_commit(made: Place) -> None:
     made.edit("platform", "# more\n")
     one = sealed(made)
