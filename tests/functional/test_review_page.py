@@ -157,6 +157,22 @@ def test_the_keyboard_walks_opens_and_asks_for_help(visit: Visit, sample: Review
     expect(page.get_by_role("dialog")).to_be_hidden()
 
 
+def test_what_the_keyboard_opens_at_the_windows_edge_comes_into_view(visit: Visit, sample: Review) -> None:
+    visit.page.set_viewport_size({"width": 1000, "height": 700})
+    page = visit.open(sample)
+    at = "node => [node.getBoundingClientRect().top, innerHeight - node.getBoundingClientRect().bottom]"
+    for _ in range(14):
+        page.keyboard.press("j")
+        page.keyboard.press("Enter")
+        row = page.locator("#list .row:focus")
+        assert min(row.evaluate(at)) >= 0
+        above, below = row.locator("xpath=..").evaluate(at)
+        # The whole of it, or, of what is taller than the window, its beginning.
+        assert above >= 0
+        assert below >= 0 or above < 200
+        page.keyboard.press("Enter")
+
+
 def test_a_value_is_masked_and_an_unknown_says_so(visit: Visit, sample: Review) -> None:
     page = visit.open(sample)
     page.keyboard.press("e")

@@ -95,8 +95,8 @@ def _dropped(missing: dict[str, int], left_out: Counter[str], whole: str) -> str
         parts.append(f"details of {left_out.total():,} changes ({actions})")
     if not parts:
         return f"The whole review: {code(whole)}" if whole else ""
-    where = code(whole) if whole else "`mlops-kit review --format html` shows it whole"
-    return f"**Left out to keep within the limit:** {'; '.join(parts)}. The whole: {where}"
+    where = f"The whole: {code(whole)}" if whole else "`mlops-kit review --format html` shows the whole."
+    return f"**Left out to keep within the limit:** {'; '.join(parts)}. {where}"
 
 
 def _tail(review: Review) -> str:

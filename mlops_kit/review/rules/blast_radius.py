@@ -32,7 +32,7 @@ def _check(scene: Scene) -> Iterator[Hit]:
     if len(kinds) > _SHOWN:
         lines.append(f"and {len(kinds) - _SHOWN} more types")
     yield Hit(
-        f"{len(lost)} of {there} resources are destroyed or replaced ({share:.0%})",
+        f"{len(lost):,} of {there:,} resources are destroyed or replaced ({share:.0%})",
         detail="\n".join(lines),
         severity=Severity.STOP if severe else None,
     )

@@ -33,7 +33,8 @@ def _price(group: Resource, side: Side, book: Book) -> Amount:
         return amount
     hour = 0.0 if spot else book.hourly(f"ec2:{kinds[0]}")
     if spot:
-        amount.what = f"disks of {count} Spot nodes, {' + '.join(disk.text for disk in disks)} each"
+        nodes = "1 Spot node" if count == 1 else f"{count} Spot nodes"
+        amount.what = f"disks of {nodes}, {' + '.join(disk.text for disk in disks)} each"
         amount.usage = [
             f"Spot hours of {' or '.join(kinds)}, {least} to {most} nodes, at a price that varies"
         ]

@@ -288,7 +288,10 @@
 
   byId("list").addEventListener("click", (event) => {
     const button = event.target.closest(".row");
-    if (button) toggle(button.parentElement, button.getAttribute("aria-expanded") !== "true");
+    if (!button) return;
+    toggle(button.parentElement, button.getAttribute("aria-expanded") !== "true");
+    // What opens below the window's edge would not be seen by who opened it.
+    button.parentElement.scrollIntoView({ block: "nearest" });
   });
   for (const name of ["q", "type", "stack", "risk"]) {
     byId(name).addEventListener("input", (event) => { state[name] = event.target.value; remember(); });
