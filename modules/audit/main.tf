@@ -12,6 +12,10 @@ locals {
   # Known at plan, unlike the attributes of what they name, so that the policies can be reviewed before the first apply.
   bucket_arn = "arn:${local.partition}:s3:::${var.bucket_name}"
   trail_arn  = "arn:${local.partition}:cloudtrail:${local.region}:${local.account_id}:trail/${var.name}"
+
+  # By way of a local: Terraform reads a data source that names a resource itself only once that resource's changes
+  # are made, tags included, and until then nobody could review the policy.
+  key_arn = aws_kms_key.this.arn
 }
 
 resource "aws_s3_bucket" "this" {

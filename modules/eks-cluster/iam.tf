@@ -1,5 +1,11 @@
 # Roles: of the control plane, of the nodes, of the core add-ons, and of the caller's own service accounts.
 
+locals {
+  # By way of a local: Terraform reads a data source that names a resource itself only once that resource's changes
+  # are made, tags included, and until then nobody could review the policy.
+  cluster_arn = aws_eks_cluster.this.arn
+}
+
 data "aws_iam_policy_document" "cluster_trust" {
   statement {
     actions = ["sts:AssumeRole"]
@@ -83,7 +89,7 @@ data "aws_iam_policy_document" "pod_trust" {
     condition {
       test     = "StringEquals"
       variable = "aws:RequestTag/eks-cluster-arn"
-      values   = [aws_eks_cluster.this.arn]
+      values   = [local.cluster_arn]
     }
 
     condition {

@@ -3,6 +3,10 @@ locals {
   log_group_arn     = "arn:${data.aws_partition.current.partition}:logs:${local.region}:${local.account_id}:log-group:/aws/sagemaker/Endpoints/${var.name}"
   network_arn       = "arn:${data.aws_partition.current.partition}:ec2:${local.region}:${local.account_id}"
 
+  # By way of a local: Terraform reads a data source that names a resource itself only once that resource's changes
+  # are made, tags included, and until then nobody could review the policy.
+  security_group_id = aws_security_group.this.id
+
   account_id = data.aws_caller_identity.current.account_id
   region     = data.aws_region.current.id
 
@@ -113,7 +117,7 @@ data "aws_iam_policy_document" "execution" {
       "ec2:DeleteNetworkInterfacePermission",
     ]
     resources = concat(
-      ["${local.network_arn}:network-interface/*", "${local.network_arn}:security-group/${aws_security_group.this.id}"],
+      ["${local.network_arn}:network-interface/*", "${local.network_arn}:security-group/${local.security_group_id}"],
       [for id in var.subnet_ids : "${local.network_arn}:subnet/${id}"],
     )
   }

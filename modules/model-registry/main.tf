@@ -4,6 +4,10 @@ locals {
     for id in sort(setunion(var.reader_account_ids, var.approver_account_ids)) :
     "arn:${data.aws_partition.current.partition}:iam::${id}:root"
   ]
+  # By way of a local: Terraform reads a data source that names a resource itself only once that resource's changes
+  # are made, tags included, and until then nobody could review the policy.
+  group_arns = { for name, group in aws_sagemaker_model_package_group.this : name => group.arn }
+
   shared = length(var.reader_account_ids) + length(var.approver_account_ids) > 0
 }
 
@@ -19,7 +23,7 @@ resource "aws_sagemaker_model_package_group" "this" {
 }
 
 data "aws_iam_policy_document" "this" {
-  for_each = local.shared ? { for name, group in aws_sagemaker_model_package_group.this : name => group.arn } : {}
+  for_each = local.shared ? local.group_arns : {}
 
   statement {
     sid       = "ReadGroup"

@@ -1,6 +1,13 @@
+locals {
+  flow_log_group_name = "/aws/vpc/${var.name}/flow-logs"
+
+  # Known at plan, unlike the attribute of the group, so that the policy can be reviewed whatever changes of the group.
+  flow_log_group_arn = "arn:${local.partition}:logs:${local.region}:${local.account_id}:log-group:${local.flow_log_group_name}"
+}
+
 resource "aws_cloudwatch_log_group" "flow_logs" {
   kms_key_id        = var.flow_log.kms_key_arn
-  name              = "/aws/vpc/${var.name}/flow-logs"
+  name              = local.flow_log_group_name
   retention_in_days = var.flow_log.retention_days
 
   tags = var.tags
@@ -67,8 +74,8 @@ data "aws_iam_policy_document" "flow_logs" {
       "logs:PutLogEvents",
     ]
     resources = [
-      aws_cloudwatch_log_group.flow_logs.arn,
-      "${aws_cloudwatch_log_group.flow_logs.arn}:*",
+      local.flow_log_group_arn,
+      "${local.flow_log_group_arn}:*",
     ]
   }
 

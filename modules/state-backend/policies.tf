@@ -81,7 +81,7 @@ data "aws_iam_policy_document" "state" {
     condition {
       test     = "StringNotEquals"
       variable = "s3:x-amz-server-side-encryption-aws-kms-key-id"
-      values   = [aws_kms_key.this.arn]
+      values   = [local.key_arn]
     }
   }
 
