@@ -143,6 +143,20 @@ def test_who_has_nothing_but_a_digest_reviews_the_plan_from_the_bucket(story: St
     story.change(flow_logs(90), flow_logs(60))
 
 
+def test_a_change_of_tags_leaves_every_policy_readable(story: Story) -> None:
+    region = "region: eu-central-1"
+    story.change(region, f"{region}\nowner: others")
+    bundles = story.plan("state foundation platform")["bundles"]
+    assert len(bundles) == 3
+    reviewed = json.loads(story.review(" ".join(bundle["digest"] for bundle in bundles)).stdout)
+    changes = [change for stack in reviewed["stacks"] for change in stack["changes"]]
+    assert len(changes) > 20
+    unknown = {one["path"] for each in changes for one in each["differences"] if one["unknown"]}
+    assert not [path for path in unknown if "policy" in path]
+    assert not [one for stack in reviewed["stacks"] for one in stack["findings"] if one["severity"] != "note"]
+    story.change(f"{region}\nowner: others", region)
+
+
 def test_a_plan_is_refused_where_something_moved(story: Story) -> None:
     story.change(flow_logs(60), flow_logs(90))
     expiring, late = (story.plan(f"foundation --expires-in {length}") for length in ("1s", "2h"))
