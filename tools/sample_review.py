@@ -314,7 +314,7 @@ def stack(
         "commit": "5d1c0e7a9b3408f6",
         "created": "2026-11-24T09:12:00Z",
         "expires": "2026-11-25T09:12:00Z",
-        "versions": {"terraform": "1.15.1", "provider": "6.69.1"},
+        "versions": {"engine": "terraform", "terraform": "1.15.1", "provider": {"hashicorp/aws": "6.69.1"}},
         "cost": estimate(document, REGION).as_json(),
     }
     return ReviewInput("prod", name, True, document, origin | manifest)

@@ -130,6 +130,8 @@ def test_searches_addresses_attributes_and_rules(visit: Visit, sample: Review) -
     assert visit.names() == ["aws_sagemaker_model.this"]
     page.get_by_label("Search").fill("stateful-destroyed")
     assert visit.names() == ["aws_s3_bucket.this stop"]
+    page.get_by_label("Search").fill("kept for fewer days")  # in the words of a finding
+    assert visit.names() == ["aws_cloudwatch_log_group.flow look"]
     page.get_by_label("Search").fill("no such thing")
     expect(page.locator("#empty")).to_be_visible()
     assert visit.count() == "0 of 14 changes"

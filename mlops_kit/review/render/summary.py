@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
@@ -90,15 +90,26 @@ def _origin(stack: StackReview) -> str:
     """Return what one stack's plan was made from and with."""
     manifest = stack.manifest
     state = manifest.get("state") or {}
-    versions = manifest.get("versions") or {}
     parts = [
         f"account {manifest['account_id']}" if manifest.get("account_id") else "",
         str(manifest.get("region") or ""),
         f"state serial {state['serial']}" if "serial" in state else "",
-        *(f"{name} {version}" for name, version in versions.items() if version),
+        *_versions(manifest.get("versions") or {}),
         "uncommitted changes in the checkout" if manifest.get("dirty") else "",
     ]
     return f"{_name(stack)}: {', '.join(part for part in parts if part)}"
+
+
+def _versions(versions: Any) -> Iterator[str]:
+    """Yield what made the plan, as `Terraform 1.15.5` and each provider; of one in a sandbox, that it is."""
+    if not isinstance(versions, Mapping):
+        return
+    engine = {"terraform": "Terraform", "tofu": "OpenTofu"}.get(str(versions.get("engine")), "Terraform")
+    if versions.get("terraform"):
+        yield f"{engine} {versions['terraform']}"
+    providers = versions.get("provider")
+    for source, version in sorted(providers.items()) if isinstance(providers, Mapping) else ():
+        yield f"{source} of the sandbox" if version == "attached" else f"{source} {version}"
 
 
 def _moment(stamp: str) -> str:

@@ -52,7 +52,7 @@
     });
     row.risk = Math.max(0, ...row.found.map((one) => SEVERITIES.indexOf(one.severity)));
     row.text = [row.address, index.stacks[row.stack], row.action, row.reason, row.moved, row.id,
-      ...row.paths, ...row.found.map((one) => one.rule)].join("\n").toLowerCase();
+      ...row.paths, ...row.found.flatMap((one) => [one.rule, one.summary])].join("\n").toLowerCase();
     rows[at] = row;
   });
 

@@ -3,6 +3,8 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
+import pytest
+
 from mlops_kit.review.cost.report import CostLine, CostReport
 from mlops_kit.review.fleet import Fleet
 from mlops_kit.review.policy.report import PolicyFailure, PolicyReport, Waiver, WaiverUse
@@ -126,7 +128,26 @@ def test_the_origin_of_a_plan_is_said() -> None:
     }
     text = text_of(manifest=manifest)
     assert "commit 0123456789ab · planned 2026-11-24 09:12 UTC · expires 2026-11-25 09:12 UTC" in text
-    assert "account 222222222222, eu-west-1, state serial 41, terraform 1.15.1, uncommitted changes" in text
+    assert "account 222222222222, eu-west-1, state serial 41, Terraform 1.15.1, uncommitted changes" in text
+
+
+@pytest.mark.parametrize(
+    ("versions", "said"),
+    [
+        (
+            {"engine": "terraform", "terraform": "1.15.5", "provider": {"hashicorp/aws": "6.69.1"}},
+            "eu-west-1, Terraform 1.15.5, hashicorp/aws 6.69.1",
+        ),
+        (
+            {"engine": "tofu", "terraform": "1.11.0", "provider": {"hashicorp/aws": "attached"}},
+            "eu-west-1, OpenTofu 1.11.0, hashicorp/aws of the sandbox",
+        ),
+        ("1.15.5", "eu-west-1"),
+        ({"terraform": None, "provider": ["6.69.1"]}, "eu-west-1"),
+    ],
+)
+def test_what_made_a_plan_is_said_in_words(versions: Any, said: str) -> None:
+    assert f": {said} Made by" in text_of(manifest={"region": "eu-west-1", "versions": versions})
 
 
 def test_a_few_grave_risks_stand_open_and_many_do_not() -> None:
