@@ -3,13 +3,16 @@
 A security group lists the rules that are resources of their own, a role the policies attached to it, a
 bucket its policy. State learns of these when the object is next read, and Terraform calls that a change
 made outside of it. It is none where every value is one of a resource that refers to the object; that
-resource is compared by itself.
+resource is compared by itself. Two that hold the same value would excuse each other where somebody changed
+it: what a drifted resource has become counts for those alone that it depends on, as a policy on its bucket.
 """
 
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from itertools import product
 from typing import Any
 
@@ -18,27 +21,50 @@ _DERIVED = {"aws_eip": {"private_dns", "public_dns"}, "aws_iam_policy": {"attach
 # Nothing that anybody would set: what a provider writes into the fields of a block that are not used.
 _EMPTY = (None, "", 0, False, True)
 
+_KEY = re.compile(r'\[(?:\d+|"(?:[^"\\]|\\.)*")\]')
+
 _Values = frozenset[Any]
+
+
+@dataclass(frozen=True)
+class _Other:
+    """A resource that another may mirror."""
+
+    address: str
+    values: _Values
+    """As they were before anything was changed outside Terraform."""
+    fresh: _Values
+    """As they are."""
+    depends_on: frozenset[str]
+    """Addresses of the configuration, without keys of instances."""
+
+    def seen_from(self, address: str) -> _Values:
+        """Return the values that may explain what became of the resource at an address."""
+        return self.values | self.fresh if _KEY.sub("", address) in self.depends_on else self.values
 
 
 class Echoes:
     """Knows the resources of a stack as they are: those of a refreshed state and those that are gone."""
 
     def __init__(self, plan: Mapping[str, Any]) -> None:
-        self._referring: dict[str, list[tuple[str, _Values]]] = {}
+        self._referring: dict[str, list[_Other]] = {}
         self._drift = plan.get("resource_drift", ())
         state = plan.get("prior_state", {}).get("values", {}).get("root_module", {})
-        for address, values in _resources(state):
-            self._learn(address, values)
-        for change in self._drift:
-            self._learn(change["address"], change["change"].get("before") or {})
+        former = {change["address"]: change["change"].get("before") or {} for change in self._drift}
+        for resource in _resources(state):
+            values = resource.get("values") or {}
+            before = former.pop(resource["address"], values)
+            self._learn(resource["address"], before, values, resource.get("depends_on") or ())
+        for address, before in former.items():
+            self._learn(address, before, {}, ())  # it is gone, and told as that
 
     def paths(self, address: str, change: Mapping[str, Any], type_name: str) -> set[str]:
         """Return the attributes of a drifted resource, and the items of lists, that only mirror others."""
         before, after = change.get("before"), change.get("after")
         if not before or not after:
             return set()
-        others = [its for other, its in self._referring.get(str(before.get("id")), ()) if other != address]
+        referring = self._referring.get(str(before.get("id")), ())
+        others = [other.seen_from(address) for other in referring if other.address != address]
         differing = {name for name in {*before, *after} if before.get(name) != after.get(name)}
         mirrored = {
             name for name in differing if all(_mirrors(v, others) for v in _news(before, after, name))
@@ -68,11 +94,14 @@ class Echoes:
                 found.append(entry["address"])
         return found
 
-    def _learn(self, address: str, values: Mapping[str, Any]) -> None:
-        leaves = frozenset(_normal(leaf) for leaf in _leaves(values))
-        for value in values.values():
-            if isinstance(value, str) and value:
-                self._referring.setdefault(value, []).append((address, leaves))
+    def _learn(
+        self, address: str, before: Mapping[str, Any], after: Mapping[str, Any], depends_on: Sequence[str]
+    ) -> None:
+        leaves, fresh = (frozenset(_normal(leaf) for leaf in _leaves(side)) for side in (before, after))
+        other = _Other(address, leaves, fresh, frozenset(depends_on))
+        names = {value for side in (before, after) for value in side.values() if isinstance(value, str)}
+        for name in names - {""}:
+            self._referring.setdefault(name, []).append(other)
 
 
 def _news(before: Mapping[str, Any], after: Mapping[str, Any], name: str) -> Iterator[Any]:
@@ -133,10 +162,10 @@ def _normal(leaf: Any) -> Any:
     return leaf
 
 
-def _resources(module: Mapping[str, Any]) -> Iterator[tuple[str, Mapping[str, Any]]]:
+def _resources(module: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
     for resource in module.get("resources", ()):
         if resource.get("mode") == "managed":
-            yield resource["address"], resource.get("values") or {}
+            yield resource
     for child in module.get("child_modules", ()):
         yield from _resources(child)
 

@@ -106,6 +106,50 @@ def test_a_resource_is_no_echo_of_itself() -> None:
     assert found.paths("aws_s3_bucket.b", changed("acl", "private", "public", "b"), "aws_s3_bucket") == set()
 
 
+PUBLIC = '{"Statement": [{"Effect": "Allow", "Principal": "*"}]}'
+
+
+def both_drifted(depends_on: list[str] | None) -> Echoes:
+    """A bucket and its policy, after somebody put another policy on the bucket."""
+    bucket, policy = 'module.b["x"].aws_s3_bucket.this', 'module.b["x"].aws_s3_bucket_policy.this[0]'
+    names = {"id": "b", "bucket": "b"}
+    resources = [
+        {"address": bucket, "values": {**names, "policy": PUBLIC}},
+        {"address": policy, "values": {**names, "policy": PUBLIC}, "depends_on": depends_on},
+    ]
+    change = {"before": {**names, "policy": POLICY}, "after": {**names, "policy": PUBLIC}}
+    drift = [
+        {"address": bucket, "type": "aws_s3_bucket", "change": change},
+        {"address": policy, "type": "aws_s3_bucket_policy", "change": change},
+    ]
+    state = {"root_module": {"resources": [{"mode": "managed", **one} for one in resources]}}
+    return Echoes({"prior_state": {"values": state}, "resource_drift": drift})
+
+
+def test_two_that_hold_the_same_do_not_excuse_each_other() -> None:
+    # The policy is told, its bucket mirrors it.
+    assert both_drifted(["module.b.aws_s3_bucket.this"]).addresses() == ['module.b["x"].aws_s3_bucket.this']
+    # Who depends on whom is not known of what was imported: both are told.
+    assert both_drifted(None).addresses() == []
+
+
+def test_a_rule_that_was_opened_is_no_echo_of_its_group() -> None:
+    opened = {**RULE, "cidr_ipv4": "0.0.0.0/0"}
+    group = {"id": "sg-1", "ingress": [block(["0.0.0.0/0"])]}
+    former = {"id": "sg-1", "ingress": [block(["10.0.0.0/16"])]}
+    rule_address, group_address = "aws_vpc_security_group_ingress_rule.a", "aws_security_group.a"
+    resources = [
+        {"mode": "managed", "address": group_address, "values": group},
+        {"mode": "managed", "address": rule_address, "values": opened, "depends_on": [group_address]},
+    ]
+    drift = [
+        {"address": group_address, "type": "x", "change": {"before": former, "after": group}},
+        {"address": rule_address, "type": "x", "change": {"before": RULE, "after": opened}},
+    ]
+    state = {"values": {"root_module": {"resources": resources}}}
+    assert Echoes({"prior_state": state, "resource_drift": drift}).addresses() == [group_address]
+
+
 def test_tags_that_become_default_tags_are_no_drift() -> None:
     before = {"id": "b", "tags": None, "tags_all": {"team": "a"}}
     moved = {"before": before, "after": {**before, "tags": {"team": "a"}}}
