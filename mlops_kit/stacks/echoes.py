@@ -47,6 +47,7 @@ class Echoes:
     """Knows the resources of a stack as they are: those of a refreshed state and those that are gone."""
 
     def __init__(self, plan: Mapping[str, Any]) -> None:
+        self._configured = dict(_configured(plan.get("configuration", {}).get("root_module", {}), ""))
         self._referring: dict[str, list[_Other]] = {}
         self._drift = plan.get("resource_drift", ())
         state = plan.get("prior_state", {}).get("values", {}).get("root_module", {})
@@ -66,8 +67,12 @@ class Echoes:
         referring = self._referring.get(str(before.get("id")), ())
         others = [other.seen_from(address) for other in referring if other.address != address]
         differing = {name for name in {*before, *after} if before.get(name) != after.get(name)}
+        configured = self._configured.get(_KEY.sub("", address))
         mirrored = {
-            name for name in differing if all(_mirrors(v, others) for v in _news(before, after, name))
+            name
+            for name in differing
+            if all(_mirrors(v, others) for v in _news(before, after, name))
+            or (configured is not None and name not in configured and _is_what(after.get(name), others))
         }
         if "tags_all" not in differing:
             # What the object bears is the same; which of it are default tags is for the provider to say.
@@ -125,6 +130,24 @@ def _mirrors(value: Any, others: Sequence[_Values]) -> bool:
         bool(wanted := choice - _NOTHING) and any(wanted <= its for its in others)
         for choice in map(frozenset, _choices(value))
     )
+
+
+def _is_what(value: Any, others: Sequence[_Values]) -> bool:
+    """Whether all of a value, which its own configuration does not set, is what others say.
+
+    What state remembers of it means nothing then: it was read before the others were put right.
+    """
+    return bool(value) and all(
+        _mirrors(item, others) for item in (value if isinstance(value, list) else [value])
+    )
+
+
+def _configured(module: Mapping[str, Any], prefix: str) -> Iterator[tuple[str, frozenset[str]]]:
+    """Yield the address of each resource of a configuration, and the attributes and blocks that it sets."""
+    for resource in module.get("resources", ()):
+        yield f"{prefix}{resource['address']}", frozenset(resource.get("expressions", ()))
+    for name, call in module.get("module_calls", {}).items():
+        yield from _configured(call.get("module", {}), f"{prefix}module.{name}.")
 
 
 def _choices(value: Any) -> Iterator[list[Any]]:

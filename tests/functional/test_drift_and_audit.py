@@ -87,6 +87,34 @@ def test_what_was_added_to_what_mirrors_others(place: Workplace) -> None:
     assert drift(place, 0, "platform")["platform"] == []
 
 
+def test_a_policy_that_was_changed_is_told_once_though_its_holder_shows_the_same(place: Workplace) -> None:
+    clients = sandbox_clients(place, "dev")
+    everybody = {
+        "Effect": "Allow",
+        "Principal": "*",
+        "Action": "s3:GetObject",
+        "Resource": f"arn:aws:s3:::{DATA}/*",
+    }
+    anything = {"Effect": "Allow", "Action": "*", "Resource": "*"}
+    clients("s3").put_bucket_policy(
+        Bucket=DATA, Policy=json.dumps({"Version": "2012-10-17", "Statement": [everybody]})
+    )
+    clients("iam").put_role_policy(
+        RoleName="mlops-dev-cluster",
+        PolicyName="secrets-encryption",
+        PolicyDocument=json.dumps({"Version": "2012-10-17", "Statement": [anything]}),
+    )
+    found = {one["address"]: one for one in drift(place, 3, "platform")["platform"]}
+    assert found.keys() == {
+        'module.bucket["data"].aws_s3_bucket_policy.this',
+        "module.cluster.aws_iam_role_policy.cluster_encryption",
+    }
+    assert {one["by"] for one in found.values()} == {ME}
+    assert [one["path"] for each in found.values() for one in each["differences"]] == ["policy", "policy"]
+    place.run("mlops-kit apply dev platform --sandbox")
+    assert drift(place, 0, "platform")["platform"] == []
+
+
 def test_what_is_configured_and_not_applied_is_no_drift(place: Workplace) -> None:
     path = place.root / "environments" / "dev.yaml"
     before = path.read_text()

@@ -150,6 +150,29 @@ def test_a_rule_that_was_opened_is_no_echo_of_its_group() -> None:
     assert Echoes({"prior_state": state, "resource_drift": drift}).addresses() == [group_address]
 
 
+@pytest.mark.parametrize(
+    ("configuration", "mirrored"),
+    [
+        ({"bucket": {}}, {"policy"}),
+        ({"bucket": {}, "policy": {}}, set()),  # what it sets itself is compared with what it was
+        (None, set()),
+    ],
+)
+def test_what_state_remembers_of_a_policy_that_was_put_right_is_no_drift(
+    configuration: Any, mirrored: set[str]
+) -> None:
+    values = {"id": "b", "bucket": "b", "policy": POLICY}
+    resource = {"mode": "managed", "address": "module.b.aws_s3_bucket_policy.this", "values": values}
+    plan: dict[str, Any] = {"prior_state": {"values": {"root_module": {"resources": [resource]}}}}
+    if configuration is not None:
+        own = {"address": "aws_s3_bucket.this", "expressions": configuration}
+        plan["configuration"] = {"root_module": {"module_calls": {"b": {"module": {"resources": [own]}}}}}
+    address = 'module.b["x"].aws_s3_bucket.this'
+    found = Echoes(plan)
+    assert found.paths(address, changed("policy", PUBLIC, POLICY, "b"), "aws_s3_bucket") == mirrored
+    assert found.paths(address, changed("policy", POLICY, PUBLIC, "b"), "aws_s3_bucket") == set()
+
+
 def test_tags_that_become_default_tags_are_no_drift() -> None:
     before = {"id": "b", "tags": None, "tags_all": {"team": "a"}}
     moved = {"before": before, "after": {**before, "tags": {"team": "a"}}}
