@@ -51,6 +51,14 @@ class Rollout:
     alarms: tuple[str, ...]
     """CloudWatch alarms that roll the deployment back."""
 
+    @property
+    def keeps_model(self) -> bool:
+        """Whether the model that is live stays, and only what it runs on or how changes."""
+        known = self.digest_before is not None and self.image_before is not None
+        before = (self.version_before, self.digest_before, self.image_before)
+        after = (self.version_after, self.digest_after, self.image_after)
+        return self.kind == "update" and known and before == after
+
     def as_json(self) -> dict[str, Any]:
         """Return it as JSON's types."""
         return asdict(self)

@@ -21,7 +21,7 @@ Pair = tuple[str | None, str | None]
 
 def card(stack: str, one: Rollout) -> dict[str, Any]:
     """Return the variables of a rollout's card; digests are cut, the list of changes has them whole."""
-    kind, tone = _KINDS[one.kind]
+    kind, tone = _KINDS[one.kind] if not one.keeps_model else ("same model, other settings", "update")
     facts = {
         "endpoint": (one.endpoint, one.endpoint),
         "digest": _pair(one.digest_before, one.digest_after),

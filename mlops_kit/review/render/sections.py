@@ -48,7 +48,12 @@ def rollouts(review: Review) -> Iterator[str]:
 
 
 def _rollout(one: Rollout) -> str:
-    kinds = {"first": "is deployed for the first time", "update": "is updated", "withdrawal": "is withdrawn"}
+    kinds = {
+        "first": "is deployed for the first time on",
+        "update": "is updated on",
+        "withdrawal": "is withdrawn from",
+    }
+    happens = kinds[one.kind] if not one.keeps_model else "stays; other settings go live on"
     rows = [
         ("version", one.version_before, one.version_after),
         ("digest", one.digest_before, one.digest_after),
@@ -72,7 +77,7 @@ def _rollout(one: Rollout) -> str:
     alarms = ", ".join(code(alarm) for alarm in one.alarms) or "**none**"
     return "\n".join(
         (
-            f"Model {code(one.model)} {kinds[one.kind]} on endpoint {code(one.endpoint)}.\n",
+            f"Model {code(one.model)} {happens} endpoint {code(one.endpoint)}.\n",
             *table,
             "",
             f"- Approved by {approved}{when}",

@@ -15,7 +15,7 @@ from .reviews import change, review, stack
 @pytest.mark.parametrize(
     ("reason", "words"),
     [
-        ("delete_because_each_key", "destroyed because its key is gone from for_each"),
+        ("delete_because_each_key", "its key is gone from for_each"),
         ("delete_because_it_is_late", "delete because it is late"),
     ],
 )

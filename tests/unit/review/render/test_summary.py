@@ -8,7 +8,7 @@ import pytest
 from mlops_kit.review.cost.report import CostLine, CostReport
 from mlops_kit.review.fleet import Fleet
 from mlops_kit.review.policy.report import PolicyFailure, PolicyReport, Waiver, WaiverUse
-from mlops_kit.review.render import html
+from mlops_kit.review.render import html, markdown
 from mlops_kit.review.rollout import Metric, Rollout
 from mlops_kit.review.traffic import Traffic
 
@@ -71,6 +71,19 @@ def test_a_rollout_says_when_nothing_would_roll_it_back_and_nobody_approved_it()
     text = text_of(rollout=replace(ROLLOUT, alarms=(), approved_by=None, approved_at=None))
     assert "no alarm" in text
     assert "nobody that is known" in text
+
+
+def test_a_model_that_stays_is_not_said_to_be_another() -> None:
+    names = ("version", "digest", "image")
+    same = replace(ROLLOUT, **{f"{name}_after": getattr(ROLLOUT, f"{name}_before") for name in names})
+    assert same.keeps_model
+    assert "same model, other settings" in text_of(rollout=same)
+    told = markdown.render(review(stack("serving/churn", rollout=same)))
+    assert "Model `churn` stays; other settings go live on endpoint `mlops-prod-churn`." in told
+    for other in (ROLLOUT, replace(same, kind="first"), replace(same, digest_before=None, digest_after=None)):
+        assert not other.keeps_model
+        assert "same model" not in text_of(rollout=other)
+        assert " stays;" not in markdown.render(review(stack("serving/churn", rollout=other)))
 
 
 def test_a_first_rollout_and_a_withdrawal_show_one_side() -> None:
