@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from mlops_kit.project import Project
@@ -10,6 +10,7 @@ from mlops_kit.stacks.draft import Draft
 
 if TYPE_CHECKING:
     from mlops_kit.environments.model import Environment
+_SHOWN = 3
 
 
 def check_policies(
@@ -22,3 +23,10 @@ def check_policies(
     subjects = [Subject(draft.stack, draft.root, draft.plan_json) for draft in drafts]
     reports = check_many(project.root, subjects, situation)
     return {stack: report.as_json() for stack, report in reports.items()}
+
+
+def broken(report: Mapping[str, Any]) -> str:
+    """Return what of a policy report does not hold, the first few by name; empty where all does."""
+    failed = [*report["failed"], *(use["failure"] for use in report["expired"])]
+    first = "; ".join(f"{one['policy']} on {one['resource']}" for one in failed[:_SHOWN])
+    return f"{first} and {len(failed) - _SHOWN} more" if len(failed) > _SHOWN else first

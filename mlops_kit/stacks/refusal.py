@@ -10,6 +10,7 @@ from typing import Any
 
 from mlops_kit.checkout import Commit
 from mlops_kit.errors import RefusedError
+from mlops_kit.stacks.policies import broken
 
 _AGAIN = "plan again, and have the new plan reviewed"
 _DIGEST = "{digest}"
@@ -173,11 +174,8 @@ def _policy(manifest: Manifest, now: Situation) -> Reason:
         return "its policies were not checked", "plan again with --policy"
     if report["ok"]:
         return _waivers(report, now)
-    failed = [*report["failed"], *(use["failure"] for use in report["expired"])]
-    first = "; ".join(f"{one['policy']} on {one['resource']}" for one in failed[:3])
-    more = f" and {len(failed) - 3} more" if len(failed) > 3 else ""
     return (
-        f"it does not hold the policies: {first}{more}",
+        f"it does not hold the policies: {broken(report)}",
         "mend what they say or waive it in policy-waivers.yaml, then plan again",
     )
 

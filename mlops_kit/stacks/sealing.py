@@ -13,7 +13,7 @@ from mlops_kit.stacks import saved
 from mlops_kit.stacks.bundles import LIVE, BundleStore
 from mlops_kit.stacks.draft import Draft
 from mlops_kit.stacks.graph import STATE
-from mlops_kit.stacks.policies import check_policies
+from mlops_kit.stacks.policies import broken, check_policies
 from mlops_kit.stacks.report import Sealed
 from mlops_kit.stacks.review_guard import approvals_required, is_production
 from mlops_kit.stacks.session import Session
@@ -46,6 +46,11 @@ class Sealer:
             return []
         self._prune()
         policies = self._policies(drafts)
+        for stack, report in policies.items():
+            if not report["ok"]:
+                self._session.observer.note(
+                    stack, f"it does not hold the policies, and is not applied so: {broken(report)}"
+                )
         return [self._seal(draft, policies.get(draft.stack)) for draft in drafts]
 
     def _seal(self, draft: Draft, policy: Mapping[str, Any] | None) -> Sealed:

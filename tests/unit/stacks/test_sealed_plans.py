@@ -346,6 +346,21 @@ def test_policies_are_checked_where_asked_for(made: Place, monkeypatch: pytest.M
     assert Bundle.open(one.path).manifest["policy"] is None
 
 
+def test_who_plans_is_told_which_policies_do_not_hold(made: Place, monkeypatch: pytest.MonkeyPatch) -> None:
+    failed = [{"policy": f"CKV_{number}", "resource": "aws_s3_bucket.this"} for number in range(4)]
+    waived = [{"failure": {"policy": "CKV_9", "resource": "aws_x.y"}}]
+    report = {"ok": False, "failed": failed, "expired": waived, "waived": []}
+    monkeypatch.setattr("mlops_kit.stacks.sealing.check_policies", lambda *_: {"platform": report})
+    listening = Listening()
+    one = sealed(made, policy=True, observer=listening)
+    said = "it does not hold the policies, and is not applied so: CKV_0 on aws_s3_bucket.this; "
+    (note,) = listening.notes
+    assert note.startswith(f"platform: {said}")
+    assert note.endswith("CKV_2 on aws_s3_bucket.this and 2 more")
+    with pytest.raises(RefusedError, match="it does not hold the policies: CKV_0 on"):
+        apply_bundle(made, one.digest)
+
+
 def test_who_takes_the_protection_away_is_judged_as_long_as_it_stands(made: Place) -> None:
     assert not made.environment.protection.deletion
     assert Bundle.open(sealed(made).path).manifest["production"] is False
