@@ -172,17 +172,15 @@ def test_the_audit_names_what_was_refused_and_what_went_past_the_review(story: S
     refused = story.json("mlops-kit audit list dev --sandbox --outcome refused")["records"]
     assert all(each["operation"] == "apply" and each["actor"].endswith("user/moto") for each in refused)
     first, last = story.digests[0], story.digests[-1]
-    # By cause, not by place: records of one second are in no order.
-    digests = {each["details"]["cause"]: each["plan_digest"] for each in refused}
-    whys = {
-        "it was applied already": last,
-        "the state": first,
-        "wants the approval of somebody": None,
-        "it needs the approval": first,
-    }
-    assert len(refused) == len(digests) == len(whys)
-    for why, digest in whys.items():
-        assert [found for cause, found in digests.items() if why in cause] == [digest], digests
+    whys = (
+        ("it was applied already", last),
+        ("the state", first),
+        ("wants the approval of somebody", None),
+        ("it needs the approval", first),
+    )
+    for each, (why, digest) in zip(refused, whys, strict=True):
+        assert why in each["details"]["cause"]
+        assert each["plan_digest"] == digest
     done = story.json("mlops-kit audit list dev --sandbox --operation apply --outcome succeeded")["records"]
     assert {each["details"].get("without_review") for each in done} == {None, "outage"}
 
