@@ -122,7 +122,8 @@ class _Comparison:
         elif _long_text(before):
             lines = text_lines(before, "")
         text = _text(before) if old is None else _document_text(before, old)
-        lines = (*lines, f"+{UNKNOWN}") if lines else ()
+        # First, so that it is seen where only the beginning of a long document is.
+        lines = (f"+{UNKNOWN}", *lines) if lines else ()
         return self.difference(path, *_shortened(text, UNKNOWN), kind, True, lines)
 
     def _document(
