@@ -45,6 +45,10 @@ def test_filters(place: Place, run: Run) -> None:  # noqa: F811
     assert ids("--since", "2020-01-01") == {one.id, two.id}
     assert ids("--until", "2020-01-01") == set()
     assert len(ids("--limit", "1")) == 1
+    assert [json.loads(run("audit", "list", "dev", "--json", "--limit", n).out)["more"] for n in "12"] == [
+        True,
+        False,
+    ]
     cut = run("audit", "list", "dev", "--limit", "1")
     assert cut.err == "there are more than this one: --limit shows more, --until older ones\n"
     assert run("audit", "list", "dev", "--limit", "2").err == ""

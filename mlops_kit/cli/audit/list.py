@@ -41,7 +41,8 @@ def command(
     env = app.environment(environment)
     records = newest_first(app.target(env, sandbox, provider), env, since, until)
     found = list(islice(filter(wanted.matches, records), limit + 1))
-    if len(found) > limit:
+    more = len(found) > limit
+    if more:
         these = "this one" if limit == 1 else f"these {limit}"
         app.progress(f"there are more than {these}: --limit shows more, --until older ones")
     found = found[:limit]
@@ -49,5 +50,6 @@ def command(
         "schema": "mlops-kit/audit-list/v1",
         "environment": environment,
         "records": [record.as_json() for record in found],
+        "more": more,
     }
     app.result(data, records_table(found) if found else f"no such record of {environment}")
