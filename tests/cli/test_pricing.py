@@ -126,7 +126,7 @@ def test_refresh_without_permission_names_it(
 
     assert result.code == 1
     assert "access denied to pricing:GetProducts" in result.json["error"]["message"]
-    assert "needs this permission" in result.json["error"]["hint"]
+    assert result.json["error"]["hint"].startswith("allow pricing:GetProducts on * to the caller")
     assert not (project / "environments/prices.json").exists()
 
 
