@@ -16,7 +16,7 @@ def environment_named(
 ) -> str:
     """Return the environment that is given, else that of the first plan, which must then lie here."""
     from mlops_kit.errors import ConfigurationError
-    from mlops_kit.stacks.bundles import environment_of
+    from mlops_kit.stacks.plans.bundles import environment_of
 
     if environment:
         return environment

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from mlops_kit.cli.application import Application
     from mlops_kit.review.review import Review
-    from mlops_kit.stacks.bundles import BundleStore
+    from mlops_kit.stacks.plans.bundles import BundleStore
     from mlops_kit.terraform.bundle import Bundle
 
 
@@ -38,8 +38,8 @@ def reviewed(
 
     def fetch(digits: str) -> Bundle:
         from mlops_kit.environments.load import names
-        from mlops_kit.stacks.bundle_search import fetch
-        from mlops_kit.stacks.bundles import BundleStore
+        from mlops_kit.stacks.plans.bundle_search import fetch
+        from mlops_kit.stacks.plans.bundles import BundleStore
 
         def store(name: str) -> BundleStore:
             resolved = app.environment(name)

@@ -23,7 +23,7 @@ def command(
 
     Whoever made a plan can't approve it where the environment asks for approvals.
     """
-    from mlops_kit.stacks.approvals import approve
+    from mlops_kit.stacks.plans.approvals import approve
 
     resolved = app.environment(environment)
     target = app.target(resolved, sandbox, provider)

@@ -27,7 +27,7 @@ def command(app: Application, environment: str, stacks: tuple[str, ...], sandbox
     Exits with 3 where there is drift. `apply` puts it right; changes that are only planned are no drift.
     """
     from mlops_kit.cli.progress import shown
-    from mlops_kit.stacks.drift import drift
+    from mlops_kit.stacks.drift.finding import drift
 
     resolved = app.environment(environment, stacks)
     target = app.target(resolved, sandbox, provider)

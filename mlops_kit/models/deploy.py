@@ -77,8 +77,8 @@ def _deploy(scope: ModelScope, release: Release, run: Run, deploying: Deploying)
         try:
             report = _apply(scope, run)
         except _NameTakenError as taken:
-            # Not the stack's own, or the stack's now (`stacks/taken.py`) and to be replaced by one that has
-            # the same name: Terraform destroys that one then. Another revision makes other names.
+            # Not the stack's own, or the stack's now (`stacks/adoption/taken_names.py`) and to be replaced
+            # by one that has the same name: Terraform destroys that one then. Another revision makes others.
             observer.note(scope.stack, f"{taken.message}; going on with other names")
             release = replace(release, revision=next_revision(releases, scope.model))
             deploying.release(release)

@@ -6,15 +6,16 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from mlops_kit.project import Project
-from mlops_kit.stacks import execution, saved
-from mlops_kit.stacks.adoption import adopt_first
-from mlops_kit.stacks.bundles import BundleStore
+from mlops_kit.stacks import execution
+from mlops_kit.stacks.adoption.after_kill import adopt_first
 from mlops_kit.stacks.change import apply_plan, plan_and_apply
 from mlops_kit.stacks.ending import Ending, ending
 from mlops_kit.stacks.evidence import refusal_recorded
-from mlops_kit.stacks.gate import Gate
 from mlops_kit.stacks.graph import STATE
 from mlops_kit.stacks.observer import Observer
+from mlops_kit.stacks.plans import saved
+from mlops_kit.stacks.plans.bundles import BundleStore
+from mlops_kit.stacks.plans.gate import Gate
 from mlops_kit.stacks.release import release_data
 from mlops_kit.stacks.report import Result, RunReport, StackResult
 from mlops_kit.stacks.review_guard import unreviewed

@@ -7,14 +7,15 @@ from typing import TYPE_CHECKING
 
 from mlops_kit.errors import RefusedError
 from mlops_kit.project import Project
-from mlops_kit.stacks import execution, saved
-from mlops_kit.stacks.adoption import adopt_first
-from mlops_kit.stacks.bundles import BundleStore
+from mlops_kit.stacks import execution
+from mlops_kit.stacks.adoption.after_kill import adopt_first
 from mlops_kit.stacks.change import partial_results
 from mlops_kit.stacks.ending import ending
 from mlops_kit.stacks.evidence import refusal_recorded
-from mlops_kit.stacks.gate import Gate
 from mlops_kit.stacks.observer import Observer
+from mlops_kit.stacks.plans import saved
+from mlops_kit.stacks.plans.bundles import BundleStore
+from mlops_kit.stacks.plans.gate import Gate
 from mlops_kit.stacks.report import Result, RunReport, StackResult
 from mlops_kit.stacks.session import Session
 from mlops_kit.stacks.workspace import Workspace

@@ -6,12 +6,12 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
 from mlops_kit.errors import KitError, RefusedError
-from mlops_kit.stacks import saved
-from mlops_kit.stacks.adoption import adopt
+from mlops_kit.stacks.adoption.after_kill import adopt
+from mlops_kit.stacks.adoption.taken_names import adopt_taken
 from mlops_kit.stacks.endpoints import replace_failed, wait_for_endpoint
 from mlops_kit.stacks.execution import StackFailure
+from mlops_kit.stacks.plans import saved
 from mlops_kit.stacks.report import Result, StackResult
-from mlops_kit.stacks.taken import adopt_taken
 from mlops_kit.stacks.workspace import Workspace
 from mlops_kit.terraform.failures import TerraformError
 from mlops_kit.terraform.runner import Terraform

@@ -9,14 +9,15 @@ from typing import TYPE_CHECKING
 
 from mlops_kit.errors import ConfigurationError, KitError, RefusedError
 from mlops_kit.project import Project
-from mlops_kit.stacks import execution, saved
-from mlops_kit.stacks.adoption import adopt, was_killed
+from mlops_kit.stacks import execution
+from mlops_kit.stacks.adoption.after_kill import adopt, was_killed
 from mlops_kit.stacks.change import plan_and_apply
 from mlops_kit.stacks.ending import ending
 from mlops_kit.stacks.evidence import refusal_recorded
 from mlops_kit.stacks.graph import STATE
 from mlops_kit.stacks.kept import Evidence, bucket_of, find_evidence, holding, kept, refuse_locked
 from mlops_kit.stacks.observer import Observer
+from mlops_kit.stacks.plans import saved
 from mlops_kit.stacks.report import Result, RunReport, StackResult
 from mlops_kit.stacks.session import Session
 from mlops_kit.stacks.state_stack import PrivateCopy

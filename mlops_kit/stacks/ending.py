@@ -7,13 +7,13 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 
 from mlops_kit.errors import ExitCode, KitError
-from mlops_kit.stacks.bundles import LIVE, WHOLE, BundleStore
 from mlops_kit.stacks.evidence import record_stack
 from mlops_kit.stacks.execution import StackFailure
-from mlops_kit.stacks.gate import APPLIED
+from mlops_kit.stacks.plans.bundles import LIVE, WHOLE, BundleStore
+from mlops_kit.stacks.plans.gate import APPLIED
+from mlops_kit.stacks.plans.sealing import timestamp
 from mlops_kit.stacks.release import release_data
 from mlops_kit.stacks.report import Result, StackResult
-from mlops_kit.stacks.sealing import timestamp
 from mlops_kit.stacks.session import Session
 from mlops_kit.terraform.bundle import Bundle
 

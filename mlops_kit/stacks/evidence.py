@@ -146,8 +146,8 @@ def record_stack(session: Session, operation: str, result: StackResult, bundle: 
 
 def _of_bundle(session: Session, bundle: Bundle) -> dict[str, Any]:
     """What the applied plan brought along: digest, policy, cost and the approvals of it."""
-    from mlops_kit.stacks.approvals import approvals
-    from mlops_kit.stacks.bundles import BundleStore
+    from mlops_kit.stacks.plans.approvals import approvals
+    from mlops_kit.stacks.plans.bundles import BundleStore
 
     manifest: Mapping[str, Any] = bundle.manifest
     try:

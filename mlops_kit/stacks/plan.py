@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING
 from mlops_kit.project import Project
 from mlops_kit.stacks import execution
 from mlops_kit.stacks.changed import affected
-from mlops_kit.stacks.drafting import draft_plans
 from mlops_kit.stacks.observer import Observer
+from mlops_kit.stacks.plans.drafting import draft_plans
+from mlops_kit.stacks.plans.sealing import LIFETIME, Sealer
 from mlops_kit.stacks.report import Result, RunReport
-from mlops_kit.stacks.sealing import LIFETIME, Sealer
 from mlops_kit.stacks.session import Session
 from mlops_kit.target import Target
 

@@ -17,10 +17,10 @@ from mlops_kit import checkout
 from mlops_kit.errors import ConfigurationError, KitError
 from mlops_kit.project import Project
 from mlops_kit.stacks.apply import apply
-from mlops_kit.stacks.draft import Draft
-from mlops_kit.stacks.drafting import draft_plans
 from mlops_kit.stacks.graph import stacks_of
 from mlops_kit.stacks.observer import Observer
+from mlops_kit.stacks.plans.draft import Draft
+from mlops_kit.stacks.plans.drafting import draft_plans
 from mlops_kit.stacks.report import RunReport, StackResult
 from mlops_kit.stacks.session import Session
 from mlops_kit.target import Target

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from mlops_kit.errors import RefusedError
-from mlops_kit.stacks.bundles import WHOLE, BundleStore
 from mlops_kit.stacks.graph import STATE
+from mlops_kit.stacks.plans.bundles import WHOLE, BundleStore
 from mlops_kit.stacks.session import Session
 
 

@@ -45,7 +45,7 @@ class PrivateCopy:
         """Put Terraform's backup in the place of a state that it was killed over: it writes in place.
 
         The backup is what the state was before the command, if it was anything. What that command made
-        is in its log (`adoption.py`).
+        is in its log (`adoption/after_kill.py`).
         """
         backup = self.state_file.with_name(f"{self.state_file.name}.backup")
         if is_whole(self.state_file):

@@ -139,7 +139,7 @@ class Workspace:
         """Apply `plan_file`.
 
         The inputs stay, as they are now, for whoever has to find out what a Terraform that was killed
-        was making (`adoption.py`): by then others may have been rendered.
+        was making (`adoption/after_kill.py`): by then others may have been rendered.
         """
         self.applied_inputs.unlink(missing_ok=True)
         shutil.copy(self.inputs, self.applied_inputs)  # for the owner alone, as they are

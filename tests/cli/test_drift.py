@@ -7,8 +7,8 @@ import json
 import pytest
 
 from mlops_kit.review.diff import Difference
-from mlops_kit.stacks import drift as operation
-from mlops_kit.stacks.drifted import Drifted
+from mlops_kit.stacks.drift.drifted import Drifted
+from mlops_kit.stacks.drift.finding import finding as operation
 
 from ..unit.stacks.conftest import Place, place  # noqa: F401 (the fixture)
 from .test_stack_commands import Run, run  # noqa: F401 (the fixture)

@@ -14,7 +14,7 @@ from mlops_kit.environments.load import load
 from mlops_kit.project import Project
 from mlops_kit.review.read import redact_plan
 from mlops_kit.sandbox.emulator.server import Emulator, access_key
-from mlops_kit.stacks.bundles import KEYS
+from mlops_kit.stacks.plans.bundles import KEYS
 from mlops_kit.target import account_target
 from mlops_kit.terraform.bundle import seal
 from tests.unit.review.plans import entry, plan

@@ -18,11 +18,11 @@ from mlops_kit.errors import ConfigurationError, ExitCode, KitError, RefusedErro
 from mlops_kit.project import Project
 from mlops_kit.stacks.apply import apply
 from mlops_kit.stacks.apply_sealed import apply_sealed
-from mlops_kit.stacks.approvals import approve
-from mlops_kit.stacks.bundles import KEYS, BundleStore, environment_of
-from mlops_kit.stacks.draft import Draft
 from mlops_kit.stacks.observer import Silent
 from mlops_kit.stacks.plan import plan
+from mlops_kit.stacks.plans.approvals import approve
+from mlops_kit.stacks.plans.bundles import KEYS, BundleStore, environment_of
+from mlops_kit.stacks.plans.draft import Draft
 from mlops_kit.stacks.report import RunReport, Sealed
 from mlops_kit.target import Target
 from mlops_kit.terraform.bundle import Bundle, seal
@@ -290,7 +290,7 @@ def checked(monkeypatch: pytest.MonkeyPatch) -> list[str]:
         asked.extend(stacks)
         return {stack: {"ok": True, "failed": [], "expired": [], "waived": []} for stack in stacks}
 
-    monkeypatch.setattr("mlops_kit.stacks.sealing.check_policies", check)
+    monkeypatch.setattr("mlops_kit.stacks.plans.sealing.check_policies", check)
     return asked
 
 
@@ -339,7 +339,7 @@ def test_policies_are_checked_where_asked_for(made: Place, monkeypatch: pytest.M
     def fail(*_: object) -> None:
         raise KitError("there is no Checkov")
 
-    monkeypatch.setattr("mlops_kit.stacks.sealing.check_policies", fail)
+    monkeypatch.setattr("mlops_kit.stacks.plans.sealing.check_policies", fail)
     listening = Listening()
     one = sealed(made, observer=listening)
     assert listening.notes == [": policies are not checked: there is no Checkov"]
@@ -350,7 +350,7 @@ def test_who_plans_is_told_which_policies_do_not_hold(made: Place, monkeypatch: 
     failed = [{"policy": f"CKV_{number}", "resource": "aws_s3_bucket.this"} for number in range(4)]
     waived = [{"failure": {"policy": "CKV_9", "resource": "aws_x.y"}}]
     report = {"ok": False, "failed": failed, "expired": waived, "waived": []}
-    monkeypatch.setattr("mlops_kit.stacks.sealing.check_policies", lambda *_: {"platform": report})
+    monkeypatch.setattr("mlops_kit.stacks.plans.sealing.check_policies", lambda *_: {"platform": report})
     listening = Listening()
     one = sealed(made, policy=True, observer=listening)
     said = "it does not hold the policies, and is not applied so: CKV_0 on aws_s3_bucket.this; "

@@ -138,9 +138,9 @@ def test_a_table_that_cannot_be_written_leaves_the_old_one(
     before = path.read_text()
 
     def full(*_: object, **__: object) -> int:
-        raise OSError(28, "No space left on device", str(path))
+        raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(Path, "write_text", full)
+    monkeypatch.setattr("os.fdopen", full)
     with pytest.raises(OSError, match="No space left"):
         write_document(path, read_document(SHIPPED))
 

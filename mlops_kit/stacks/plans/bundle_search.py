@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from mlops_kit.errors import ConfigurationError, KitError, RefusedError
-from mlops_kit.stacks.bundles import BundleStore
+from mlops_kit.stacks.plans.bundles import BundleStore
 from mlops_kit.terraform.bundle import Bundle
 
 _NEXT = "mlops-kit plan makes plans and prints their digests; --sandbox looks for one of the sandbox"

@@ -7,7 +7,7 @@ from contextlib import suppress
 from typing import Any
 
 from mlops_kit.errors import ConfigurationError
-from mlops_kit.stacks.draft import Draft
+from mlops_kit.stacks.plans.draft import Draft
 from mlops_kit.stacks.release import release_data
 from mlops_kit.stacks.session import Session
 

@@ -10,7 +10,7 @@ from typing import Any
 
 from mlops_kit.checkout import Commit
 from mlops_kit.errors import RefusedError
-from mlops_kit.stacks.policies import broken
+from mlops_kit.stacks.plans.policies import broken
 
 _AGAIN = "plan again, and have the new plan reviewed"
 _DIGEST = "{digest}"

@@ -9,8 +9,8 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from mlops_kit.stacks.echoes import Echoes
-from mlops_kit.stacks.facts import facts
+from mlops_kit.stacks.drift.echoes import Echoes
+from mlops_kit.stacks.plans.facts import facts
 from mlops_kit.stacks.release import release_data
 from mlops_kit.stacks.state import State
 from mlops_kit.stacks.workspace import Workspace

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from mlops_kit.stacks.killed import KilledApply
+from mlops_kit.stacks.adoption.killed_run import KilledApply
 
 
 def hook(kind: str, address: str, action: str = "create", **more: Any) -> dict[str, Any]:

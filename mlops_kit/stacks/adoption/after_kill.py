@@ -14,12 +14,12 @@ from typing import Any
 from mlops_kit.aws.endpoints import wait_for_rest
 from mlops_kit.aws.security_group_rules import EGRESS, INGRESS, find_rules
 from mlops_kit.aws.tagged import find_tagged, findable
+from mlops_kit.stacks.adoption.importing import Import
+from mlops_kit.stacks.adoption.killed_run import KilledApply
+from mlops_kit.stacks.adoption.taking import Taking
 from mlops_kit.stacks.endpoints import TYPE as ENDPOINT
 from mlops_kit.stacks.endpoints import wait_for_endpoint
-from mlops_kit.stacks.importing import Import
-from mlops_kit.stacks.killed import KilledApply
 from mlops_kit.stacks.state import State
-from mlops_kit.stacks.taking import Taking
 from mlops_kit.stacks.workspace import Workspace
 from mlops_kit.terraform.failures import TerraformError
 from mlops_kit.terraform.identifiers import composed, import_id, repeatable

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from mlops_kit.stacks.deposing import with_objects, without
+from mlops_kit.stacks.adoption.deposing import with_objects, without
 
 ADDRESS = 'module.a.aws_x.y["k"]'
 

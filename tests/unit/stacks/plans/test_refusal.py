@@ -11,7 +11,7 @@ import pytest
 
 from mlops_kit.checkout import Commit
 from mlops_kit.errors import ExitCode, RefusedError
-from mlops_kit.stacks.refusal import Situation, refuse
+from mlops_kit.stacks.plans.refusal import Situation, refuse
 
 DIGEST = "3f" * 32
 FACTS: dict[str, Any] = {

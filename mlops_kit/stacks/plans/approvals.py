@@ -9,9 +9,9 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from mlops_kit.errors import ConfigurationError, RefusedError
-from mlops_kit.stacks.bundles import BundleStore
 from mlops_kit.stacks.evidence import record, verified_caller
 from mlops_kit.stacks.graph import STATE
+from mlops_kit.stacks.plans.bundles import BundleStore
 from mlops_kit.stacks.state import StateBucket
 from mlops_kit.terraform.bundle import Bundle
 

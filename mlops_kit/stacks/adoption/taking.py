@@ -12,8 +12,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from mlops_kit.stacks import deposing
-from mlops_kit.stacks.importing import Import
+from mlops_kit.stacks.adoption import deposing
+from mlops_kit.stacks.adoption.importing import Import
 from mlops_kit.stacks.local_state import use_local_state
 from mlops_kit.stacks.workspace import Workspace
 from mlops_kit.terraform.bundle import write_private

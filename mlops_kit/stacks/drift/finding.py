@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from mlops_kit.errors import ConfigurationError, ExitCode
 from mlops_kit.project import Project
 from mlops_kit.stacks import execution
-from mlops_kit.stacks.drifted import Drifted, drifted
+from mlops_kit.stacks.drift.drifted import Drifted, drifted
 from mlops_kit.stacks.observer import Observer
 from mlops_kit.stacks.report import Result, RunReport, StackResult
 from mlops_kit.stacks.session import Session

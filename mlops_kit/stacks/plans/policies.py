@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from mlops_kit.project import Project
-from mlops_kit.stacks.draft import Draft
+from mlops_kit.stacks.plans.draft import Draft
 
 if TYPE_CHECKING:
     from mlops_kit.environments.model import Environment

@@ -5,15 +5,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from mlops_kit.stacks import execution, saved
-from mlops_kit.stacks.draft import Draft
-from mlops_kit.stacks.facts import facts
+from mlops_kit.stacks import execution
 from mlops_kit.stacks.graph import STATE
+from mlops_kit.stacks.plans import saved
+from mlops_kit.stacks.plans.draft import Draft
+from mlops_kit.stacks.plans.facts import facts
+from mlops_kit.stacks.plans.upstream import held_back
 from mlops_kit.stacks.release import release_data
 from mlops_kit.stacks.report import Result, RunReport, StackResult
 from mlops_kit.stacks.session import Session
 from mlops_kit.stacks.state_stack import PrivateCopy
-from mlops_kit.stacks.upstream import held_back
 from mlops_kit.stacks.workspace import Workspace
 
 _LATER = "apply what is under it and plan it then; --preview shows it from a rehearsal in the sandbox"

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from mlops_kit.stacks.echoes import Echoes
+from mlops_kit.stacks.drift.echoes import Echoes
 
 RULE = {
     "id": "sgr-1",

@@ -5,7 +5,7 @@ The log of the run that made them may be lost: that run was killed on another ma
 
 from __future__ import annotations
 
-from mlops_kit.stacks.taking import Taking
+from mlops_kit.stacks.adoption.taking import Taking
 from mlops_kit.stacks.workspace import Workspace
 from mlops_kit.terraform.failures import TerraformError
 from mlops_kit.terraform.identifiers import import_id

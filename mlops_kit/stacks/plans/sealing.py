@@ -9,11 +9,11 @@ from functools import cached_property
 from typing import Any
 
 from mlops_kit.errors import KitError
-from mlops_kit.stacks import saved
-from mlops_kit.stacks.bundles import LIVE, BundleStore
-from mlops_kit.stacks.draft import Draft
 from mlops_kit.stacks.graph import STATE
-from mlops_kit.stacks.policies import broken, check_policies
+from mlops_kit.stacks.plans import saved
+from mlops_kit.stacks.plans.bundles import LIVE, BundleStore
+from mlops_kit.stacks.plans.draft import Draft
+from mlops_kit.stacks.plans.policies import broken, check_policies
 from mlops_kit.stacks.report import Sealed
 from mlops_kit.stacks.review_guard import approvals_required, is_production
 from mlops_kit.stacks.session import Session

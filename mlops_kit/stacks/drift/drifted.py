@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from mlops_kit.stacks.echoes import Echoes
+from mlops_kit.stacks.drift.echoes import Echoes
 
 if TYPE_CHECKING:
     from mlops_kit.review.diff import Difference
@@ -58,7 +58,7 @@ def drifted(session: Session, shown: bytes) -> list[Drifted]:
     from mlops_kit.review.changes import Action, Change
     from mlops_kit.review.diff import differences
     from mlops_kit.review.read import read_plan
-    from mlops_kit.stacks.culprit import culprit
+    from mlops_kit.stacks.drift.culprit import culprit
 
     raw = json.loads(shown)
     echoes = Echoes(raw)

@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import Any
 
 from mlops_kit.errors import RefusedError
-from mlops_kit.stacks.bundles import BundleStore
-from mlops_kit.stacks.facts import facts
+from mlops_kit.stacks.plans.bundles import BundleStore
+from mlops_kit.stacks.plans.facts import facts
 from mlops_kit.stacks.state import State
 from mlops_kit.stacks.workspace import Workspace
 from mlops_kit.terraform.bundle import Bundle, write_private

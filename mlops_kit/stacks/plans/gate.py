@@ -5,10 +5,10 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 from mlops_kit.errors import RefusedError
-from mlops_kit.stacks.approvals import approvals, names
-from mlops_kit.stacks.bundles import BundleStore
-from mlops_kit.stacks.facts import facts
-from mlops_kit.stacks.refusal import Situation, refuse
+from mlops_kit.stacks.plans.approvals import approvals, names
+from mlops_kit.stacks.plans.bundles import BundleStore
+from mlops_kit.stacks.plans.facts import facts
+from mlops_kit.stacks.plans.refusal import Situation, refuse
 from mlops_kit.stacks.release import release_data
 from mlops_kit.stacks.review_guard import approvals_required
 from mlops_kit.stacks.session import Session

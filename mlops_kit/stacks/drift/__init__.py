@@ -1,0 +1,1 @@
+"""What was changed outside Terraform, and who did it where that can be known."""
