@@ -62,15 +62,17 @@ def update_endpoint(self: Any) -> ActionResult:
     40048), which is why the configuration of a module needs `create_before_destroy`.
     Where the new one fails, the endpoint is rolled back: InService, with the former configuration's name
     and a FailureReason (observed in hashicorp/terraform-provider-aws issues 39099 and 46663).
+    A failed endpoint can only be deleted; the words of that refusal are the sandbox's own:
+    https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_DescribeEndpoint.html
     """
     backend, request = self.sagemaker_backend, self._get_params()
     endpoint: Endpoint = find(backend.endpoints, *_KIND, request["EndpointName"], backend)
     _refuse_moving(endpoint)
+    _refuse_failed(endpoint)
     _config(backend, endpoint.config.name)
     config = _config(backend, request["EndpointConfigName"])
     plan = _plan(endpoint, config, backend)
     kept = _retained(endpoint, request)
-    failed_before = endpoint.endpoint_status == "Failed"
     endpoint.settle("Updating")
     if not request.get("RetainDeploymentConfig"):
         endpoint.deployment_config = request.get("DeploymentConfig")
@@ -78,7 +80,7 @@ def update_endpoint(self: Any) -> ActionResult:
     def settled(reason: str | None) -> None:
         if reason is None:
             endpoint.use(config, kept)
-        endpoint.settle("Failed" if reason and failed_before else "InService", reason)
+        endpoint.settle("InService", reason)
 
     manager.deploy(plan, settled)
     return ActionResult({"EndpointArn": endpoint.arn})
@@ -110,6 +112,7 @@ def update_endpoint_weights_and_capacities(self: Any) -> ActionResult:
     backend, request = self.sagemaker_backend, self._get_params()
     endpoint: Endpoint = find(backend.endpoints, *_KIND, request["EndpointName"], backend)
     _refuse_moving(endpoint)
+    _refuse_failed(endpoint)
     by_name = {variant["VariantName"]: variant for variant in endpoint.variants}
     for wanted in request["DesiredWeightsAndCapacities"]:
         if wanted["VariantName"] not in by_name:
@@ -145,6 +148,11 @@ def delete_endpoint(self: Any) -> EmptyResult:
 def _refuse_moving(endpoint: Endpoint) -> None:
     if endpoint.endpoint_status in _MOVING:
         raise ValidationError(f'Cannot update in-progress endpoint "{endpoint.arn}".')
+
+
+def _refuse_failed(endpoint: Endpoint) -> None:
+    if endpoint.endpoint_status == "Failed":
+        raise ValidationError(f'Cannot update failed endpoint "{endpoint.arn}"; it can only be deleted.')
 
 
 def _reset(self: Any) -> None:

@@ -113,6 +113,25 @@ def test_a_model_that_cannot_be_served_fails_the_creation(cloud: Any, key: str, 
     assert code_of(error) == "ValidationError"
 
 
+def test_a_failed_endpoint_can_only_be_deleted(cloud: Any) -> None:
+    sagemaker = cloud.client("sagemaker")
+    cloud.model("bad", "broken.tar.gz")
+    cloud.config("first", "bad")
+    sagemaker.create_endpoint(EndpointName="toy", EndpointConfigName="first")
+    cloud.settled("toy")
+    cloud.model("m0")
+    cloud.config("second", "m0")
+    wanted = [{"VariantName": "bad", "DesiredWeight": 1}]
+    with pytest.raises(ClientError, match="Cannot update failed endpoint"):
+        sagemaker.update_endpoint(EndpointName="toy", EndpointConfigName="second")
+    with pytest.raises(ClientError, match="Cannot update failed endpoint"):
+        sagemaker.update_endpoint_weights_and_capacities(
+            EndpointName="toy", DesiredWeightsAndCapacities=wanted
+        )
+    sagemaker.delete_endpoint(EndpointName="toy")
+    assert sagemaker.list_endpoints()["Endpoints"] == []
+
+
 def test_missing_model_data_is_refused(cloud: Any) -> None:
     with pytest.raises(ClientError, match=r"Could not access model data at s3://models/absent\.tar\.gz"):
         cloud.model("bad", "absent.tar.gz")
