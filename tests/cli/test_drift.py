@@ -8,7 +8,7 @@ import pytest
 
 from mlops_kit.review.diff import Difference
 from mlops_kit.stacks.drift.drifted import Drifted
-from mlops_kit.stacks.drift.finding import finding as operation
+from mlops_kit.stacks.drift import finding
 
 from ..unit.stacks.conftest import Place, place  # noqa: F401 (the fixture)
 from .test_stack_commands import Run, run  # noqa: F401 (the fixture)
@@ -26,7 +26,7 @@ def pretend(monkeypatch: pytest.MonkeyPatch, found: list[Drifted]) -> None:
         "mlops_kit.terraform.runner.Terraform.plan", lambda self, *arguments, **options: Outcome()
     )
     monkeypatch.setattr("mlops_kit.terraform.runner.Terraform.show_json", lambda self, path: b"{}")
-    monkeypatch.setattr(operation, "drifted", lambda session, shown: found)
+    monkeypatch.setattr(finding, "drifted", lambda session, shown: found)
 
 
 def test_nothing_was_made(run: Run) -> None:  # noqa: F811
