@@ -7,8 +7,8 @@ import json
 import pytest
 
 from mlops_kit.review.diff import Difference
-from mlops_kit.stacks.drift.drifted import Drifted
 from mlops_kit.stacks.drift import finding
+from mlops_kit.stacks.drift.drifted import Drifted
 
 from ..unit.stacks.conftest import Place, place  # noqa: F401 (the fixture)
 from .test_stack_commands import Run, run  # noqa: F401 (the fixture)
