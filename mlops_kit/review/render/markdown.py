@@ -107,7 +107,7 @@ def _tail(review: Review) -> str:
             f"{label} {code(str(manifest[key])[:80])}"
             for key, label in (
                 ("digest", "plan"),
-                ("commit", "commit"),
+                ("commit", "changes that are in no commit, on top of" if manifest.get("dirty") else "commit"),
                 ("created", "made"),
                 ("expires", "expires"),
             )

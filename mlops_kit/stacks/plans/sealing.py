@@ -45,6 +45,12 @@ class Sealer:
         if not drafts:
             return []
         self._prune()
+        commit = self._session.commit
+        if commit and commit.dirty and not all(draft.preview for draft in drafts):
+            self._session.observer.note(
+                "",
+                "made from changes that are in no commit: commit them and plan again before apply --bundle",
+            )
         policies = self._policies(drafts)
         for stack, report in policies.items():
             if not report["ok"]:

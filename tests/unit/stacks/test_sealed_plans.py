@@ -238,7 +238,9 @@ def test_a_plan_of_another_environment_that_is_here_is_refused_as_such(made: Pla
 
 def test_a_plan_of_files_in_no_commit(made: Place) -> None:
     made.edit("platform", "# more\n")
-    one = sealed(made)
+    listening = Listening()
+    one = sealed(made, observer=listening)
+    assert [note for note in listening.notes if "changes that are in no commit" in note]
     with pytest.raises(RefusedError, match="from files that are in no commit"):
         apply_bundle(made, one.digest)
     assert results(run(apply, made, "platform", use_saved=True)) == {"platform": "applied"}

@@ -126,6 +126,16 @@ def nasty_manifest(text: str) -> dict[str, object]:
     }
 
 
+@pytest.mark.parametrize(
+    ("dirty", "said"),
+    [(False, "commit `0123abc`"), (True, "changes that are in no commit, on top of `0123abc`")],
+)
+def test_what_the_plan_was_made_from_is_said(dirty: bool, said: str) -> None:
+    manifest = {"commit": "0123abc", "dirty": dirty}
+    found = review_stacks([ReviewInput("dev", "platform", False, read_plan(nasty_plan("x")), manifest)])
+    assert f"- `dev/platform`: {said}\n" in render(found)
+
+
 @pytest.mark.parametrize("text", NASTY)
 def test_nothing_that_a_plan_says_comes_alive_or_breaks_the_comment(text: str) -> None:
     found = review_stacks([ReviewInput(text, text, True, read_plan(nasty_plan(text)), nasty_manifest(text))])
