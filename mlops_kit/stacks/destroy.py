@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import replace
@@ -20,6 +21,7 @@ from mlops_kit.stacks.observer import Observer
 from mlops_kit.stacks.plans import saved
 from mlops_kit.stacks.report import Result, RunReport, StackResult
 from mlops_kit.stacks.session import Session
+from mlops_kit.stacks.state import State
 from mlops_kit.stacks.state_stack import PrivateCopy
 from mlops_kit.stacks.workspace import Workspace
 from mlops_kit.target import Target
@@ -27,6 +29,8 @@ from mlops_kit.target import Target
 if TYPE_CHECKING:
     from mlops_kit.audit.locked import Lock
     from mlops_kit.environments.model import Environment
+
+_REGISTRY = re.compile(r"(?:^|\.)aws_sagemaker_model_package_group\.")
 
 
 def destroy(
@@ -154,7 +158,21 @@ class _Destruction:
             plan_and_apply(workspace, targets=sorted(evidence))
         elif self._protected:
             plan_and_apply(workspace)
+        if state:
+            _empty_registries(workspace, state)
         return plan_and_apply(workspace, destroy=True)
+
+
+def _empty_registries(workspace: Workspace, state: State) -> None:
+    """Delete the versions of models, which no module made and with which no registry can be deleted."""
+    from mlops_kit.aws.model_packages import delete_versions
+
+    session = workspace.session
+    for address, group in state.identifiers.items():
+        if _REGISTRY.search(address):
+            count = delete_versions(session.target, group, session.interrupts.check)
+            if count:
+                workspace.note(f"deleted {count} version{'' if count == 1 else 's'} of {group}")
 
 
 def _destroy_beside(workspace: Workspace, targets: Sequence[str]) -> StackResult:

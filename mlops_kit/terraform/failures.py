@@ -30,6 +30,12 @@ _TRANSIENT = re.compile(
 # What AWS says where a name is taken: EntityAlreadyExists, ResourceAlreadyExistsException,
 # BucketAlreadyOwnedByYou, SageMaker's "Cannot create already existing model".
 _TAKEN = re.compile(r"already exist|AlreadyExist|AlreadyOwnedByYou")
+# A destroy of the environment deletes a registry's versions with it; an apply deletes none that nobody named.
+_VERSIONS = re.compile(r"DeleteModelPackageGroup.*(?:contain|model packages)", re.DOTALL)
+_VERSIONS_HINT = (
+    "put the model back into the environment's file, or delete its versions first: "
+    "aws sagemaker list-model-packages --model-package-group-name NAME, then delete-model-package for each"
+)
 
 
 class TerraformError(KitError):
@@ -78,6 +84,8 @@ def failure(
             hint = "free some space there and run the command again"
         elif getrlimit(RLIMIT_FSIZE)[0] != RLIM_INFINITY:
             hint = "file sizes are limited here (`ulimit -f`): raise that and run the command again"
+    if _VERSIONS.search(cause):
+        hint = _VERSIONS_HINT
     return TerraformError(cause, hint, found)
 
 

@@ -49,6 +49,29 @@ def test_up_and_down(new_workplace: Callable[[], Workplace], environment: str, e
         assert left == {"bucket": 3, "key": 2, "alias": 1}
 
 
+def test_a_destroy_takes_models_and_images_along(new_workplace: Callable[[], Workplace]) -> None:
+    place = new_workplace()
+    before = inventory(place, "dev")
+    place.run("mlops-kit bootstrap dev --sandbox")
+    place.run("python examples/churn/train.py --output build/models/churn")
+    place.run("mlops-kit model register dev churn build/models/churn --sandbox")
+    place.run("mlops-kit model approve dev churn --sandbox")
+    place.run("mlops-kit deploy dev churn --sandbox")
+    outputs = json.loads(place.run("mlops-kit outputs dev platform --sandbox --json").stdout)
+    (url,) = outputs["stacks"]["platform"]["repository_urls"].values()
+    client = sandbox_clients(place, "dev")
+    manifest = {"schemaVersion": 2, "mediaType": "application/vnd.oci.image.manifest.v1+json", "layers": []}
+    client("ecr").put_image(
+        repositoryName=url.partition("/")[2], imageManifest=json.dumps(manifest), imageTag="1"
+    )
+
+    done = place.run("mlops-kit destroy dev --sandbox --yes")
+
+    assert "deleted 1 version of mlops-dev-churn" in done.stderr
+    assert inventory(place, "dev") == before
+    assert client("sagemaker").list_model_packages()["ModelPackageSummaryList"] == []
+
+
 def test_drift_is_planned_and_put_right(workplace: Workplace) -> None:
     workplace.run("mlops-kit bootstrap dev --sandbox")
     bucket = json.loads(workplace.run("mlops-kit outputs dev platform --sandbox --json").stdout)

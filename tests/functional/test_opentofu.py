@@ -197,11 +197,6 @@ def test_every_modules_example(empty: Workplace, module: str) -> None:
 
 
 def test_destroy_leaves_nothing(deployed: Workplace) -> None:
-    sagemaker = sandbox_clients(deployed, "dev")("sagemaker")
-    for package in sagemaker.list_model_packages(ModelPackageGroupName="mlops-dev-churn")[
-        "ModelPackageSummaryList"
-    ]:
-        sagemaker.delete_model_package(ModelPackageName=package["ModelPackageArn"])
     deployed.run("mlops-kit destroy dev --sandbox --yes", timeout=400)
     left = {kind: count for kind, count in inventory(deployed, "dev").items() if count}
     assert not left

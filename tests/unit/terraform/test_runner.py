@@ -258,6 +258,11 @@ def test_a_full_disk_is_named_where_terraform_cannot(tmp_path: Path, monkeypatch
     assert failure("plan", (), "no such thing", 1, logs).message == "no such thing"
 
 
+def test_a_registry_that_still_has_versions_says_what_to_do(tmp_path: Path) -> None:
+    said = "DeleteModelPackageGroup: ConflictException: churn cannot be deleted: it contains 2 model packages."
+    assert "aws sagemaker list-model-packages" in failure("apply", (), said, 1, tmp_path).hint
+
+
 @pytest.mark.parametrize(("content", "kept"), [(b'{"version": 3}', True), (b'{"vers', False), (b"", False)])
 def test_what_a_full_disk_cut_short_is_discarded(tmp_path: Path, content: bytes, kept: bool) -> None:
     file = tmp_path / "terraform.tfstate"
