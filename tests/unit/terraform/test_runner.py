@@ -259,7 +259,9 @@ def test_a_full_disk_is_named_where_terraform_cannot(tmp_path: Path, monkeypatch
 
 
 def test_a_registry_that_still_has_versions_says_what_to_do(tmp_path: Path) -> None:
-    said = "DeleteModelPackageGroup: ConflictException: churn cannot be deleted: it contains 2 model packages."
+    said = (
+        "DeleteModelPackageGroup: ConflictException: churn cannot be deleted: it contains 2 model packages."
+    )
     assert "aws sagemaker list-model-packages" in failure("apply", (), said, 1, tmp_path).hint
 
 
