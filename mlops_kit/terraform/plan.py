@@ -11,11 +11,15 @@ from mlops_kit.terraform.events import Resources
 
 @dataclass(frozen=True)
 class ResourceChange:
-    """What a plan does to one resource; `actions` in Terraform's words and order."""
+    """What a plan does to one resource; `actions` in Terraform's words and order.
+
+    `deposed`: it is about a former object of the address, which another one has replaced.
+    """
 
     address: str
     type: str
     actions: tuple[str, ...]
+    deposed: bool = False
 
     @property
     def replaces(self) -> bool:
@@ -35,7 +39,9 @@ class Plan:
     def from_json(cls, shown: Mapping[str, Any]) -> Plan:
         """Read what `terraform show -json PLANFILE` printed."""
         changes = tuple(
-            ResourceChange(change["address"], change["type"], tuple(change["change"]["actions"]))
+            ResourceChange(
+                change["address"], change["type"], tuple(change["change"]["actions"]), "deposed" in change
+            )
             for change in shown.get("resource_changes", ())
             if change.get("mode") == "managed" and not set(change["change"]["actions"]) <= {"no-op", "read"}
         )
@@ -61,9 +67,12 @@ class Plan:
         What that plan made or replaced may come back as a creation (it was only destroyed) or as a
         replacement (it was half made).
         """
-        before = {change.address: set(change.actions) for change in reviewed.changes}
+        before = {(change.address, change.deposed): set(change.actions) for change in reviewed.changes}
         return all(
-            set(change.actions) == before.get(change.address)
-            or ("create" in before.get(change.address, ()) and set(change.actions) <= {"create", "delete"})
+            set(change.actions) == before.get((change.address, change.deposed))
+            or (
+                "create" in before.get((change.address, False), ())
+                and set(change.actions) <= {"create", "delete"}
+            )
             for change in self.changes
         )

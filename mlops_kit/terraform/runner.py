@@ -131,7 +131,10 @@ class Terraform:
         """Attributes that a plan file gives each resource, as far as they are known. They may be secret."""
         shown = json.loads(self._captured("show", str(plan_file), json=True))
         return {
-            change["address"]: change["change"]["after"] or {} for change in shown.get("resource_changes", ())
+            change["address"]: change["change"]["after"] or {}
+            for change in shown.get("resource_changes", ())
+            if "deposed"
+            not in change  # a former object, which is destroyed, has the address of the present one
         }
 
     def pull(self) -> str:

@@ -122,6 +122,21 @@ def test_what_a_replacement_made_is_adopted(ready: Ready, kill: Kill, steps: int
     destroy(ready.place, ready.before)
 
 
+def test_what_was_made_beside_a_former_object_is_adopted(ready: Ready) -> None:
+    """Killed again after an adoption: the address has a deposed object by then, which the plan destroys."""
+    deploy(ready.place, 1)
+    kill_all_at(ready.place, command(2), 3, STEPS)
+    said = kill_all_at(ready.place, command(2), 3, STEPS)
+    assert "adopted module.endpoint.aws_sagemaker_model.this" in said
+
+    said += deploy(ready.place, 2)
+
+    assert "could not be adopted" not in said
+    assert inventory(ready.place, "dev") == ready.after
+    ready.place.run("mlops-kit plan dev serving/churn --sandbox --detailed-exitcode")
+    destroy(ready.place, ready.before)
+
+
 def test_what_a_first_deployment_made_is_destroyed(ready: Ready) -> None:
     """The state may know nothing yet of what was made."""
     kill_all_at(ready.place, command(1), 4, STEPS)

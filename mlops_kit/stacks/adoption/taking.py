@@ -68,7 +68,11 @@ class Taking(Import):
     def _somebody_elses(self) -> bool:
         """Whether one lacks its tags: then none is taken. The apply would already write to it."""
         shown = json.loads(self._terraform.show_json(self._plan_file))
-        before = {c["address"]: c["change"].get("before") or {} for c in shown.get("resource_changes", ())}
+        before = {
+            change["address"]: change["change"].get("before") or {}
+            for change in shown.get("resource_changes", ())
+            if "deposed" not in change
+        }
         strange = [a for a in self.wanted if not _tagged(before.get(a, {}), (self._tags or {}).get(a))]
         for address in strange:
             self.failed[address] = "it is not this stack's: it lacks the stack's tags"

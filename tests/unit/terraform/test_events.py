@@ -93,6 +93,8 @@ REVIEWED = Plan(
         ResourceChange("t.new", "t", ("create",)),
         ResourceChange("t.edit", "t", ("update",)),
         ResourceChange("t.other", "t", ("delete", "create")),
+        ResourceChange("t.kept", "t", ("update",)),
+        ResourceChange("t.kept", "t", ("delete",), deposed=True),
     ),
     (),
 )
@@ -107,7 +109,18 @@ REVIEWED = Plan(
         ("t.new", ("delete", "create"), True),
         ("t.other", ("create",), True),
         ("t.third", ("create",), False),
+        ("t.kept", ("update",), True),
+        ("t.kept", ("delete",), False),
     ],
 )
 def test_what_remains_of_a_plan(address: str, actions: tuple[str, ...], within: bool) -> None:
     assert Plan((ResourceChange(address, "t", actions),), ()).within(REVIEWED) is within
+
+
+def test_a_former_object_may_go_where_that_was_reviewed_or_its_replacement_was() -> None:
+    def gone(address: str) -> Plan:
+        return Plan((ResourceChange(address, "t", ("delete",), deposed=True),), ())
+
+    assert gone("t.kept").within(REVIEWED)
+    assert gone("t.other").within(REVIEWED)
+    assert not gone("t.edit").within(REVIEWED)
