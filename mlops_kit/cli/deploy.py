@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from mlops_kit.cli.application import Application
-from mlops_kit.cli.model._shared import model_argument
+from mlops_kit.cli.model._shared import approved_version_option, model_argument
 from mlops_kit.cli.options import (
     environment_argument,
     json_option,
@@ -18,7 +18,7 @@ from mlops_kit.cli.options import (
 @click.command
 @environment_argument
 @model_argument
-@click.option("--version", type=int, help="Version; default the newest that is approved.")
+@approved_version_option
 @target_options
 @terraform_option
 @without_review_option

@@ -139,3 +139,7 @@ class Environment(Section):
     def bucket(self, kind: str) -> str:
         """Return the name of a bucket; the account id makes it unique in the world."""
         return f"{self.prefix}-{kind}-{self.account_id}"
+
+    def endpoint(self, model: str) -> str:
+        """Return the name that a model's endpoint gets (`infra/serving/inputs.tfvars.j2`)."""
+        return f"{self.prefix}-{model}"

@@ -9,7 +9,7 @@ from mlops_kit.aws.endpoints import wait_for_rest
 from mlops_kit.errors import KitError
 from mlops_kit.models import archive_store
 from mlops_kit.models.candidate import next_release
-from mlops_kit.models.endpoint import EndpointState, endpoint_name, endpoint_of, endpoint_state
+from mlops_kit.models.endpoint import EndpointState, endpoint_name, endpoint_state
 from mlops_kit.models.evidence import Deploying, deployer, deployment_recorded
 from mlops_kit.models.release import failed_path, next_revision, replace_file, write_failed, write_release
 from mlops_kit.models.scope import ModelScope
@@ -71,7 +71,8 @@ def _deploy(scope: ModelScope, release: Release, run: Run, deploying: Deploying)
     observer, releases = run.observer, scope.target.releases
     archive_store.verify(release.data, release.digest, scope.client("s3"))
     previous = read_release(releases, scope.model)
-    wait_for_rest(scope.target, endpoint_of(scope), lambda text: observer.note(scope.stack, text))
+    endpoint = scope.environment.endpoint(scope.model)
+    wait_for_rest(scope.target, endpoint, lambda text: observer.note(scope.stack, text))
     write_release(releases, release)
     try:
         try:

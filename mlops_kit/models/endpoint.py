@@ -25,11 +25,6 @@ def endpoint_name(scope: ModelScope) -> str:
     return str(read_outputs(scope.project, scope.environment, scope.target, scope.stack)["endpoint_name"])
 
 
-def endpoint_of(scope: ModelScope) -> str:
-    """Return the name that the model's endpoint gets (`infra/serving/inputs.tfvars.j2`)."""
-    return f"{scope.environment.prefix}-{scope.model}"
-
-
 def endpoint_state(scope: ModelScope, name: str) -> EndpointState | None:
     """Return the state of an endpoint, None where there is none."""
     sagemaker = scope.client("sagemaker")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import replace
@@ -30,7 +29,7 @@ if TYPE_CHECKING:
     from mlops_kit.audit.locked import Lock
     from mlops_kit.environments.model import Environment
 
-_REGISTRY = re.compile(r"(?:^|\.)aws_sagemaker_model_package_group\.")
+_REGISTRY = "aws_sagemaker_model_package_group"
 
 
 def destroy(
@@ -168,11 +167,9 @@ def _empty_registries(workspace: Workspace, state: State) -> None:
     from mlops_kit.aws.model_packages import delete_versions
 
     session = workspace.session
-    for address, group in state.identifiers.items():
-        if _REGISTRY.search(address):
-            count = delete_versions(session.target, group, session.interrupts.check)
-            if count:
-                workspace.note(f"deleted {count} version{'' if count == 1 else 's'} of {group}")
+    for group in state.of_type(_REGISTRY).values():
+        if count := delete_versions(session.target, group, session.interrupts.check):
+            workspace.note(f"deleted {count} version{'' if count == 1 else 's'} of {group}")
 
 
 def _destroy_beside(workspace: Workspace, targets: Sequence[str]) -> StackResult:

@@ -31,13 +31,13 @@ def replace_failed(workspace: Workspace, terraform: Terraform) -> None:
         return
     text = terraform.pull()
     state = State.parse(text.encode(), "the state") if text.strip() else None
-    for address, identifier in (state.identifiers if state else {}).items():
-        if identifier == name and f"{TYPE}." in address and state and address not in state.tainted:
+    for address, identifier in (state.of_type(TYPE) if state else {}).items():
+        if identifier == name and state and address not in state.tainted:
             workspace.unlocked(lambda address=address: terraform.taint(address))  # type: ignore[misc]
             workspace.note(f"the endpoint {name} has failed and is replaced")
 
 
 def _name(workspace: Workspace) -> str:
-    """The name that the endpoint gets (`infra/serving/inputs.tfvars.j2`); empty for a stack without one."""
+    """The name that the endpoint gets; empty for a stack without one."""
     model = workspace.stack.model
-    return f"{workspace.session.environment.prefix}-{model}" if model else ""
+    return workspace.session.environment.endpoint(model) if model else ""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -47,6 +48,11 @@ class State:
     def empty(self) -> bool:
         """Whether it holds nothing, as after a destroy."""
         return not self.addresses and not self.outputs
+
+    def of_type(self, type_name: str) -> dict[str, str]:
+        """Return the ids of the present objects of a resource type, by address."""
+        of_it = re.compile(rf"(?:^|\.){type_name}\.")
+        return {address: found for address, found in self.identifiers.items() if of_it.search(address)}
 
     @property
     def values(self) -> dict[str, Any]:

@@ -5,14 +5,14 @@ from __future__ import annotations
 import click
 
 from mlops_kit.cli.application import Application
-from mlops_kit.cli.model._shared import model_argument
+from mlops_kit.cli.model._shared import approved_version_option, model_argument
 from mlops_kit.cli.options import environment_argument, json_option, target_options
 
 
 @click.command
 @environment_argument
 @model_argument
-@click.option("--version", type=int, help="Version; default the newest that is approved.")
+@approved_version_option
 @target_options
 @json_option
 @click.pass_obj

@@ -11,6 +11,9 @@ if TYPE_CHECKING:
     from mlops_kit.models.registry import Version
 
 model_argument = click.argument("model", metavar="MODEL")
+approved_version_option = click.option(
+    "--version", type=int, help="Version; default the newest that is approved."
+)
 
 
 def version_data(schema: str, version: Version) -> dict[str, Any]:

@@ -103,7 +103,7 @@ class _Adoption:
             if self._types[address] != ENDPOINT:
                 continue
             model = begun.get(address)
-            name = self._killed.changing.get(address) or f"{session.environment.prefix}-{model}"
+            name = self._killed.changing.get(address) or session.environment.endpoint(str(model))
             wait_for_rest(session.target, name, self._workspace.note, session.interrupts.check)
 
     def _import(self, wanted: Mapping[str, str], imports: Import) -> None:
