@@ -76,6 +76,7 @@ def _client(service: str, region: str, endpoint: str, key: str, secret: str, tok
             inject_host_prefix=False,  # the emulator has one host name
             max_pool_connections=32,
             retries={"mode": "standard", "total_max_attempts": 4},
+            user_agent="mlops-kit-sandbox",  # botocore would compose its own anew for every request
         ),
     )
     direct.connect(client)

@@ -26,6 +26,7 @@ from werkzeug.serving import BaseWSGIServer, make_server
 
 from mlops_kit.sandbox.emulator import additions, direct, lookups, services, trail
 from mlops_kit.sandbox.emulator.failure import failure_response
+from mlops_kit.sandbox.emulator.taking_turns import in_turns
 
 logger = logging.getLogger(__name__)
 
@@ -75,7 +76,7 @@ def _create_service(service: Any) -> Any:
             _installed.add(module.name)
     application = create_backend_app(service)
     application.register_error_handler(404, _no_such_operation)
-    return application
+    return in_turns(service, application)
 
 
 def _no_such_operation(error: Any) -> Any:

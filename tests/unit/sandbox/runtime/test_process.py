@@ -50,6 +50,7 @@ def test_it_sees_its_own_variables_alone(model: Path, monkeypatch: pytest.Monkey
     monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "the user's")
     server = ServerProcess(model, model.parent / "log", {"LOG_LEVEL": "info"}, "eu-west-1")
     try:
+        server.wait(60)  # before it runs its own program, a process has no environment to look at
         variables = psutil.Process(server.pid).environ()
     finally:
         server.end()
