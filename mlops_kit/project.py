@@ -52,6 +52,11 @@ class Project:
         return self.root / "build"
 
     @property
+    def sandbox_build(self) -> Path:
+        """The same of runs in the sandbox, and what is released there. It begins empty with every sandbox."""
+        return self.build / "sandbox"
+
+    @property
     def state(self) -> Path:
         """The kit's own working state of this project, the sandbox's above all; never committed."""
         return self.root / ".mlops-kit"

@@ -58,12 +58,11 @@ def sandbox_target(
     provider: str = "built-in",
 ) -> Target:
     """The emulated AWS on this machine, as `account_id`; `provider` is `built-in` or `installed`."""
-    build = project.build / "sandbox"
     return Target(
         label="sandbox",
         region=region,
-        build=build,
-        releases=build / environment / "releases",
+        build=project.sandbox_build,
+        releases=project.sandbox_build / environment / "releases",
         variables=sandbox.variables(account_id, region, provider),
         backend={"use_path_style": "true"},
     )

@@ -11,9 +11,9 @@ from mlops_kit.models import archive_store
 from mlops_kit.models.candidate import next_release
 from mlops_kit.models.endpoint import EndpointState, endpoint_name, endpoint_state
 from mlops_kit.models.evidence import Deploying, deployer, deployment_recorded
-from mlops_kit.models.release import failed_path, next_revision, replace_file, write_failed, write_release
+from mlops_kit.models.release import next_revision, replace_file, write_failed, write_release
 from mlops_kit.models.scope import ModelScope
-from mlops_kit.stacks.release import Release, read_release, release_path
+from mlops_kit.stacks.release import Release, failed_path, read_release, release_path
 
 if TYPE_CHECKING:
     from mlops_kit.stacks.observer import Observer

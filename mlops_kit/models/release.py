@@ -5,14 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 
 from mlops_kit.disk import write_whole
-from mlops_kit.stacks.release import Release, read_file, release_path
+from mlops_kit.stacks.release import Release, failed_path, read_file, release_path
 
 _HEADER = "# Written by `mlops-kit`: the release that the serving stack applies.\n"
-
-
-def failed_path(releases: Path, model: str) -> Path:
-    """Return where the release of a failed deployment is kept until one succeeds."""
-    return releases / f"{model}.failed.yaml"
 
 
 def next_revision(releases: Path, model: str) -> int:

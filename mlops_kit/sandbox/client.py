@@ -5,6 +5,7 @@ from __future__ import annotations
 import fcntl
 import json
 import os
+import shutil
 import subprocess
 import sys
 import time
@@ -133,7 +134,7 @@ def ensure_running(project: Project, port: int = 0) -> SandboxInfo:
     running = find(project)
     if running is None:
         with _lock(project.state):
-            running = find(project) or _start(Files(project.state), port)
+            running = find(project) or _start_empty(project, port)
     if port and not running.url.endswith(f":{port}"):
         raise ConfigurationError(
             f"the sandbox of this project runs already, at {running.url}",
@@ -157,6 +158,12 @@ def stop(project: Project) -> bool:
         if files.shims.is_dir() and not any(files.shims.iterdir()):
             files.shims.rmdir()
     return state is not None
+
+
+def _start_empty(project: Project, port: int) -> SandboxInfo:
+    """Remove what belonged to the last sandbox, whose releases name archives that are gone, and start one."""
+    shutil.rmtree(project.sandbox_build, ignore_errors=True)
+    return _start(Files(project.state), port)
 
 
 def _start(files: Files, port: int) -> SandboxInfo:

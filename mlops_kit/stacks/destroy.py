@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from typing import TYPE_CHECKING
@@ -18,9 +18,9 @@ from mlops_kit.stacks.graph import STATE
 from mlops_kit.stacks.kept import Evidence, bucket_of, find_evidence, holding, kept, refuse_locked
 from mlops_kit.stacks.observer import Observer
 from mlops_kit.stacks.plans import saved
+from mlops_kit.stacks.release import withdraw
 from mlops_kit.stacks.report import Result, RunReport, StackResult
 from mlops_kit.stacks.session import Session
-from mlops_kit.stacks.state import State
 from mlops_kit.stacks.state_stack import PrivateCopy
 from mlops_kit.stacks.workspace import Workspace
 from mlops_kit.target import Target
@@ -157,19 +157,31 @@ class _Destruction:
             plan_and_apply(workspace, targets=sorted(evidence))
         elif self._protected:
             plan_and_apply(workspace)
-        if state:
-            _empty_registries(workspace, state)
-        return plan_and_apply(workspace, destroy=True)
+        registries = state.of_type(_REGISTRY) if state else {}
+        _empty(workspace, registries.values())
+        result = plan_and_apply(workspace, destroy=True)
+        if registries:
+            _withdraw_releases(workspace)
+        return result
 
 
-def _empty_registries(workspace: Workspace, state: State) -> None:
+def _empty(workspace: Workspace, registries: Iterable[str]) -> None:
     """Delete the versions of models, which no module made and with which no registry can be deleted."""
     from mlops_kit.aws.model_packages import delete_versions
 
     session = workspace.session
-    for group in state.of_type(_REGISTRY).values():
+    for group in registries:
         if count := delete_versions(session.target, group, session.interrupts.check):
             workspace.note(f"deleted {count} version{'' if count == 1 else 's'} of {group}")
+
+
+def _withdraw_releases(workspace: Workspace) -> None:
+    """Remove the releases of versions that have gone with their registry: nothing could apply them again."""
+    session = workspace.session
+    for model in session.environment.models:
+        if path := withdraw(session.target.releases, model):
+            file = path.relative_to(session.project.root)
+            workspace.note(f"removed {file}: the version it names is gone")
 
 
 def _destroy_beside(workspace: Workspace, targets: Sequence[str]) -> StackResult:

@@ -45,6 +45,21 @@ def release_path(releases: Path, model: str) -> Path:
     return releases / f"{model}.yaml"
 
 
+def failed_path(releases: Path, model: str) -> Path:
+    """Return where the release of a failed deployment is kept until one succeeds."""
+    return releases / f"{model}.failed.yaml"
+
+
+def withdraw(releases: Path, model: str) -> Path | None:
+    """Remove a model's release files; return where the release was, None where there was none."""
+    failed_path(releases, model).unlink(missing_ok=True)
+    path = release_path(releases, model)
+    if not path.exists():
+        return None
+    path.unlink()
+    return path
+
+
 def release_data(target: Target, model: str | None) -> dict[str, Any] | None:
     """Return the release of a stack's model as JSON has it; None without a model or a release.
 

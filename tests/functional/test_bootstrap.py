@@ -68,8 +68,10 @@ def test_a_destroy_takes_models_and_images_along(new_workplace: Callable[[], Wor
     done = place.run("mlops-kit destroy dev --sandbox --yes")
 
     assert "deleted 1 version of mlops-dev-churn" in done.stderr
+    assert "removed build/sandbox/dev/releases/churn.yaml: the version it names is gone" in done.stderr
     assert inventory(place, "dev") == before
     assert client("sagemaker").list_model_packages()["ModelPackageSummaryList"] == []
+    assert "no release yet" in place.run("mlops-kit bootstrap dev --sandbox").stdout
 
 
 def test_drift_is_planned_and_put_right(workplace: Workplace) -> None:

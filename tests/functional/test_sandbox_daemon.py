@@ -44,6 +44,19 @@ def test_start_and_stop_leave_nothing(project: Any) -> None:
     assert "no sandbox was running" in project.run("mlops-kit sandbox stop").stdout
 
 
+def test_a_new_sandbox_knows_nothing_of_the_last_one(project: Any) -> None:
+    project.run("mlops-kit sandbox start")
+    release = project.root / "build/sandbox/dev/releases/churn.yaml"
+    release.parent.mkdir(parents=True)
+    release.write_text("of a version in the registry of this sandbox")
+    project.run("mlops-kit sandbox start")
+    assert release.is_file()
+    os.kill(state(project)["pid"], signal.SIGKILL)
+    project.run("mlops-kit sandbox start", code=1)  # says that the last one has crashed
+    project.run("mlops-kit sandbox start")
+    assert not release.exists()
+
+
 def test_many_starts_at_once_make_one_sandbox(project: Any) -> None:
     starts = [
         subprocess.Popen(

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from mlops_kit.errors import ConfigurationError
-from mlops_kit.models.release import write_release
-from mlops_kit.stacks.release import read_release, release_path
+from mlops_kit.models.release import write_failed, write_release
+from mlops_kit.stacks.release import read_release, release_path, withdraw
 
 from .conftest import RELEASE
 
@@ -40,3 +40,12 @@ def test_a_malformed_release_is_named(text: str, message: str, tmp_path: Path) -
     with pytest.raises(ConfigurationError, match=message) as refusal:
         read_release(tmp_path, "churn")
     assert str(release_path(tmp_path, "churn")) in refusal.value.message
+
+
+def test_what_is_withdrawn_is_gone(tmp_path: Path) -> None:
+    path = write_release(tmp_path, RELEASE)
+    write_failed(tmp_path, RELEASE)
+
+    assert withdraw(tmp_path, "churn") == path
+    assert list(tmp_path.iterdir()) == []
+    assert withdraw(tmp_path, "churn") is None
