@@ -50,12 +50,12 @@ def approve(
 ) -> registry.Version:
     """Approve or reject a version (default: the newest pending one); return it as it is then.
 
-    A decision that changes something is kept in the audit trail; `warn` is told where that fails.
+    Where none is pending and the newest is what it should become, there is nothing to do. A decision that changes something is kept in the audit trail; `warn` is told where that fails.
     """
     operation = "model-reject" if reject else "model-approve"
     who = verified_caller(scope.target, scope.environment, operation, warn, model=scope.model)
-    chosen = registry.find(scope, version, registry.PENDING)
     status = registry.REJECTED if reject else registry.APPROVED
+    chosen = _to_decide(scope, version, status)
     decided = registry.decide(scope, chosen, status, who, comment)
     if chosen.status != status:
         commit = checkout.current_commit(scope.project.root)
@@ -76,6 +76,16 @@ def approve(
             },
         )
     return decided
+
+
+def _to_decide(scope: ModelScope, version: int | None, status: str) -> registry.Version:
+    try:
+        return registry.find(scope, version, registry.PENDING)
+    except registry.NoSuchVersionError:
+        newest = registry.versions(scope)[0]
+        if newest.status == status:
+            return newest
+        raise
 
 
 def listing(scopes: Sequence[ModelScope]) -> list[tuple[registry.Version, bool]]:

@@ -126,6 +126,14 @@ def test_an_approved_version_is_in_service(deployed: dict[str, Any], trained: An
     assert table[1].split()[:4] == ["churn", "1", "Approved", "live"]
 
 
+def test_approving_again_changes_nothing(deployed: dict[str, Any], trained: Any) -> None:
+    again = as_json(trained.run("mlops-kit model approve dev churn --sandbox --json").stdout)
+
+    assert (again["version"], again["status"]) == (1, "Approved")
+    refused = trained.run("mlops-kit model approve dev churn --reject --sandbox", code=1)
+    assert "no version of churn is PendingManualApproval (versions: 1)" in refused.stderr
+
+
 def test_deploying_the_same_version_again_changes_nothing(deployed: dict[str, Any], trained: Any) -> None:
     again = as_json(trained.run("mlops-kit deploy dev churn --sandbox --json").stdout)
 
