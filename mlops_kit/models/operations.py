@@ -50,7 +50,8 @@ def approve(
 ) -> registry.Version:
     """Approve or reject a version (default: the newest pending one); return it as it is then.
 
-    Where none is pending and the newest is what it should become, there is nothing to do. A decision that changes something is kept in the audit trail; `warn` is told where that fails.
+    Where none is pending and the newest is what it should become, there is nothing to do. A decision that
+    changes something is kept in the audit trail; `warn` is told where that fails.
     """
     operation = "model-reject" if reject else "model-approve"
     who = verified_caller(scope.target, scope.environment, operation, warn, model=scope.model)
