@@ -12,3 +12,13 @@ output "endpoint_name" {
   description = "Name of the endpoint, by which it is invoked."
   value       = module.endpoint.endpoint_name
 }
+
+output "image" {
+  description = "Image that the model was released with."
+  value       = var.image
+}
+
+output "model_data_url" {
+  description = "S3 address of the released archive."
+  value       = var.model_data_url
+}

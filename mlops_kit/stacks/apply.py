@@ -16,11 +16,11 @@ from mlops_kit.stacks.observer import Observer
 from mlops_kit.stacks.plans import saved
 from mlops_kit.stacks.plans.bundles import BundleStore
 from mlops_kit.stacks.plans.gate import Gate
-from mlops_kit.stacks.release import release_data
 from mlops_kit.stacks.report import Result, RunReport, StackResult
 from mlops_kit.stacks.review_guard import unreviewed
 from mlops_kit.stacks.session import Session
 from mlops_kit.stacks.state_stack import PrivateCopy
+from mlops_kit.stacks.unreleased import unreleased
 from mlops_kit.stacks.workspace import Workspace
 from mlops_kit.target import Target
 from mlops_kit.terraform.bundle import write_private
@@ -69,9 +69,8 @@ def apply(
 
 
 def _apply_stack(session: Session, name: str, operation: str, use_saved: bool) -> StackResult:
-    model = session.graph[name].model
-    if model and release_data(session.target, model) is None:
-        return StackResult(name, Result.NO_RELEASE, cause=f"deploy {model} to make its first release")
+    if nothing := unreleased(session, name):
+        return nothing
     if missing := session.missing(name):
         return StackResult(name, Result.FAILED, cause=f"needs {', '.join(missing)} applied first")
     with Workspace.held(session, name) as workspace, ending(session, name, operation) as end:

@@ -22,6 +22,7 @@ from mlops_kit.stacks.release import withdraw
 from mlops_kit.stacks.report import Result, RunReport, StackResult
 from mlops_kit.stacks.session import Session
 from mlops_kit.stacks.state_stack import PrivateCopy
+from mlops_kit.stacks.unreleased import applied_release
 from mlops_kit.stacks.workspace import Workspace
 from mlops_kit.target import Target
 
@@ -143,7 +144,7 @@ class _Destruction:
         state = session.state(name)
         if (state is None or state.empty) and not was_killed(workspace):
             return StackResult(name, Result.NOT_THERE)
-        _render(workspace)
+        released = _render(workspace)
         workspace.init()
         if self._lock:
             adopt(workspace, workspace.terraform)  # what no state knows would stay
@@ -155,7 +156,7 @@ class _Destruction:
         if evidence and evidence == addresses:
             # The rest of the stack went before: lifting the protection of all would make it anew.
             plan_and_apply(workspace, targets=sorted(evidence))
-        elif self._protected:
+        elif self._protected and released:
             plan_and_apply(workspace)
         registries = state.of_type(_REGISTRY) if state else {}
         _empty(workspace, registries.values())
@@ -214,11 +215,16 @@ def _destroy_state_stack(workspace: Workspace, protected: bool) -> StackResult:
     return result
 
 
-def _render(workspace: Workspace) -> None:
-    """Render the stack, or keep its last inputs where what they came from (a release) is gone."""
+def _render(workspace: Workspace) -> bool:
+    """Render the stack, or keep its last inputs where that can't be; return whether they can be applied."""
+    if release := applied_release(workspace.session, workspace.stack.name):
+        workspace.note("its release file is not here; destroying what was applied last")
+        workspace.render(release)
+        return False
     try:
         workspace.render()
     except ConfigurationError:
         if not workspace.inputs.is_file():
             raise
         workspace.note("its inputs can't be rendered any more; destroying it with the last ones")
+    return True

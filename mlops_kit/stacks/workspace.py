@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import json
 import shutil
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from mlops_kit.disk import write_whole
 from mlops_kit.stacks.fingerprint import fingerprint
@@ -87,8 +87,11 @@ class Workspace:
         """Tell the observer something about this stack."""
         self.session.observer.note(self.stack.name, text)
 
-    def render(self) -> None:
-        """Write the stack's inputs and backend settings from the environment and the stacks under it."""
+    def render(self, release: Mapping[str, Any] | None = None) -> None:
+        """Write the stack's inputs and backend settings from the environment and the stacks under it.
+
+        `release` is for a serving stack whose release file is gone.
+        """
         from mlops_kit.environments.render import render_stack
 
         model = self.stack.model
@@ -98,7 +101,7 @@ class Workspace:
             self.session.target,
             self.stack.name,
             self.session.upstream(self.stack.name),
-            release_data(self.session.target, model),
+            release or release_data(self.session.target, model),
         )
 
     def init(self) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from collections.abc import Callable
 
 import pytest
@@ -64,6 +65,17 @@ def test_a_destroy_takes_models_and_images_along(new_workplace: Callable[[], Wor
     client("ecr").put_image(
         repositoryName=url.partition("/")[2], imageManifest=json.dumps(manifest), imageTag="1"
     )
+
+    # Without the release file and all that was rendered, as in another checkout, it can be destroyed as well.
+    release = place.root / "build/sandbox/dev/releases/churn.yaml"
+    content = release.read_bytes()
+    shutil.rmtree(place.root / "build/sandbox")
+    planned = place.run("mlops-kit plan dev serving/churn --sandbox")
+    assert "it is applied, but build/sandbox/dev/releases/churn.yaml is not here" in planned.stdout
+    place.run("mlops-kit destroy dev serving/churn --sandbox --yes")
+    assert client("sagemaker").list_endpoints()["Endpoints"] == []
+    release.parent.mkdir()
+    release.write_bytes(content)
 
     done = place.run("mlops-kit destroy dev --sandbox --yes")
 

@@ -11,10 +11,10 @@ from mlops_kit.stacks.plans import saved
 from mlops_kit.stacks.plans.draft import Draft
 from mlops_kit.stacks.plans.facts import facts
 from mlops_kit.stacks.plans.upstream import held_back
-from mlops_kit.stacks.release import release_data
 from mlops_kit.stacks.report import Result, RunReport, StackResult
 from mlops_kit.stacks.session import Session
 from mlops_kit.stacks.state_stack import PrivateCopy
+from mlops_kit.stacks.unreleased import unreleased
 from mlops_kit.stacks.workspace import Workspace
 
 _LATER = "apply what is under it and plan it then; --preview shows it from a rehearsal in the sandbox"
@@ -41,9 +41,8 @@ def draft_plans(session: Session, names: Sequence[str], diff: bool = False) -> t
 
 
 def _plan_stack(session: Session, name: str, diff: bool, drafts: dict[str, Draft]) -> StackResult:
-    model = session.graph[name].model
-    if model and release_data(session.target, model) is None:
-        return StackResult(name, Result.NO_RELEASE, cause=f"deploy {model} to make its first release")
+    if nothing := unreleased(session, name):
+        return nothing
     if missing := session.missing(name):
         return StackResult(name, Result.WAITING, cause=f"needs {', '.join(missing)} applied first")
     with Workspace.held(session, name) as workspace:
