@@ -24,6 +24,7 @@ module "audit" {
   source = "../../modules/audit"
 
   name                        = var.name
+  access_analyzer             = var.audit.access_analyzer
   access_log_bucket           = var.log_bucket
   bucket_name                 = var.audit.bucket
   data_event_bucket_arns      = [for name in var.audit.data_event_buckets : "arn:${data.aws_partition.current.partition}:s3:::${name}"]

@@ -5,8 +5,9 @@ variable "account_id" {
 }
 
 variable "audit" {
-  description = "Bucket of the evidence, days for which it is locked, and buckets whose reads and writes are recorded."
+  description = "Bucket of the evidence, days for which it is locked, buckets whose reads and writes are recorded, and whether the region's analyzer of access is made."
   type = object({
+    access_analyzer    = bool
     bucket             = string
     data_event_buckets = list(string)
     retention_days     = number

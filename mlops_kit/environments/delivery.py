@@ -84,3 +84,8 @@ class Audit(Section):
         description="Days in which no record can be deleted, by nobody where deletion is protected.",
         examples=[365],
     )
+    access_analyzer: bool = Field(
+        default=True,
+        description="Make the analyzer of access from outside the account? An account has one per region.",
+        examples=[False],
+    )

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from ipaddress import IPv4Network
 
 from mlops_kit.environments.catalogue import nearest
 from mlops_kit.environments.document import Document, Node, read
 from mlops_kit.environments.model import Environment
+from mlops_kit.environments.neighbours import conflicts
 from mlops_kit.environments.problem import Problem, configuration_error
 from mlops_kit.environments.templates import Expansion
 from mlops_kit.environments.validate import validate
@@ -35,8 +35,8 @@ def load(project: Project, name: str) -> Environment:
     if document.readable:
         expansion = Expansion(document.tree)
         environment, found = validate(expansion.data, document.tree, expansion.failed)
-        overlaps = _overlaps(project, name, expansion.data, document.tree)
-        problems = [*problems, *expansion.problems, *found, *overlaps]
+        found += _conflicts(project, name, expansion.data, document.tree)
+        problems = [*problems, *expansion.problems, *found]
     if environment is None or problems:
         raise configuration_error(f"environment {name}", problems, project.root)
     return environment
@@ -56,32 +56,13 @@ def _merged(project: Project, name: str) -> Document:
     return Document(replace(tree, value=named), problems, common.readable and own.readable)
 
 
-def _overlaps(project: Project, name: str, data: dict[str, object], tree: Node) -> list[Problem]:
-    """Compare the range of the network with every other environment's: they may be peered one day."""
-    mine = _range(data)
-    if mine is None:
-        return []
-    place = tree.at(("network", "cidr"))
+def _conflicts(project: Project, name: str, data: dict[str, object], tree: Node) -> list[Problem]:
+    """Compare an environment with every other one."""
     problems = []
     for other in names(project):
-        if other == name:
-            continue
-        document = _merged(project, other)
-        theirs = _range(Expansion(document.tree).data) if document.readable else None
-        if theirs is not None and mine.overlaps(theirs):
-            text = f"network.cidr: {mine} overlaps {theirs} of environment {other}; write a range of its own"
-            problems.append(Problem(place.file, place.line, text))
+        if other != name and (document := _merged(project, other)).readable:
+            problems += conflicts(data, tree, other, Expansion(document.tree).data)
     return problems
-
-
-def _range(data: dict[str, object]) -> IPv4Network | None:
-    match data.get("network"):
-        case {"cidr": str() as text}:
-            try:
-                return IPv4Network(text)
-            except ValueError:
-                return None
-    return None
 
 
 def summaries(project: Project) -> list[tuple[str, Environment | None]]:

@@ -111,3 +111,30 @@ def test_another_account_is_refused(workplace: Workplace) -> None:
     )
     assert "belongs to account 222222222222; the credentials are of account 111111111111" in refused.stderr
     assert inventory(workplace, "prod")["bucket"] == 0
+
+
+def test_two_environments_share_an_account(new_workplace: Callable[[], Workplace]) -> None:
+    place = new_workplace()
+    dev = place.root / "environments" / "dev.yaml"
+    staging = dev.with_name("staging.yaml")
+    ci = "ci: {provider: github, repository: acme/ml, environment: NAME, create_provider: MAKES}\n"
+    text = dev.read_text()
+    dev.write_text(text + ci.replace("NAME", "dev").replace("MAKES", "true"))
+    staging.write_text(
+        text.replace("10.10.", "10.30.") + ci.replace("NAME", "staging").replace("MAKES", "true")
+    )
+
+    refused = place.run("mlops-kit bootstrap staging --sandbox", code=2)
+
+    assert "ci.create_provider: it would make the account's provider of github" in refused.stderr
+    assert "audit.access_analyzer: it would make the region's one analyzer" in refused.stderr
+    own = staging.read_text().replace("create_provider: true", "create_provider: false")
+    staging.write_text(
+        own.replace("  retention_days: 1\n", "  retention_days: 1\n  access_analyzer: false\n")
+    )
+    place.run("mlops-kit bootstrap dev --sandbox")
+    alone = inventory(place, "dev")
+    place.run("mlops-kit bootstrap staging --sandbox")
+    place.run("mlops-kit destroy staging --sandbox --yes")
+    assert inventory(place, "dev") == alone
+    place.run("mlops-kit plan dev --sandbox --detailed-exitcode")

@@ -123,7 +123,7 @@ def test_a_pipeline_gets_an_identity_and_bounds_every_role(stacks: Any, given: s
 def test_evidence_is_locked_as_the_environment_is_protected(stacks: Any) -> None:
     text = compose(stacks, "foundation").files["terraform.tfvars"]
     assert "deletion_protection         = false" in text
-    assert '  bucket = "mlops-dev-audit-111111111111"\n' in text
+    assert '  access_analyzer = true\n  bucket          = "mlops-dev-audit-111111111111"\n' in text
     assert "  retention_days = 365\n" in text
 
 
