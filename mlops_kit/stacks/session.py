@@ -68,10 +68,15 @@ class Session:
         return self.target.build / self.environment.name
 
     def verify_account(self) -> Identity:
-        """Return the caller. Raises WrongAccountError where its account is not the environment's."""
+        """Return the caller.
+
+        Raises WrongAccountError where its account is not the environment's, RefusedError where the
+        environment was made in another region: half of it would stay there.
+        """
         from mlops_kit.aws.identity import verify_account
 
         self.caller = verify_account(self.target, self.environment)
+        self.bucket.verify_region()
         return self.caller
 
     @contextmanager

@@ -10,7 +10,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from mlops_kit.errors import KitError
+from mlops_kit.errors import KitError, RefusedError
 
 if TYPE_CHECKING:
     from mlops_kit.environments.model import Environment
@@ -149,6 +149,21 @@ class StateBucket:
         """Read a stack's state; None where the stack (or the bucket) was never made."""
         body = self._get(self.key(stack))
         return None if body is None else State.parse(body, f"s3://{self.name}/{self.key(stack)}")
+
+    def verify_region(self) -> None:
+        """Raise RefusedError where the bucket is in another region than the environment's file says."""
+        try:
+            found = self._client.head_bucket(Bucket=self.name).get("BucketRegion")
+        except self._client.exceptions.ClientError:
+            return  # not there yet, or not to be looked at: who reads a state says why
+        environment = self._environment
+        if found and found != environment.region:
+            raise RefusedError(
+                f"environment {environment.name} is in {found}, where its state bucket {self.name} is; "
+                f"its file says {environment.region}",
+                f"write region: {found} into environments/{environment.name}.yaml again; to move, add "
+                "another environment in the new region, and destroy this one when nothing needs it any more",
+            )
 
     def read_lock(self, stack: str) -> Mapping[str, Any] | None:
         """Read who holds a state's lock, in Terraform's words; None where nobody does."""

@@ -113,6 +113,22 @@ def test_another_account_is_refused(workplace: Workplace) -> None:
     assert inventory(workplace, "prod")["bucket"] == 0
 
 
+def test_another_region_is_refused(workplace: Workplace) -> None:
+    """Terraform would take half of the environment along, and leave the other where it is."""
+    workplace.run("mlops-kit bootstrap dev --sandbox")
+    before = inventory(workplace, "dev")
+    file = workplace.root / "environments" / "dev.yaml"
+    text = file.read_text()
+    file.write_text(text.replace("region: eu-central-1", "region: eu-west-1"))
+    try:
+        for command in ("plan dev", "bootstrap dev", "destroy dev --yes"):
+            refused = workplace.run(f"mlops-kit {command} --sandbox", code=4)
+            assert "error: environment dev is in eu-central-1, where its state bucket" in refused.stderr
+    finally:
+        file.write_text(text)
+    assert inventory(workplace, "dev") == before
+
+
 def test_two_environments_share_an_account(new_workplace: Callable[[], Workplace]) -> None:
     place = new_workplace()
     dev = place.root / "environments" / "dev.yaml"
