@@ -155,7 +155,8 @@ def test_what_a_change_concerns(project: Project, name: str, committed: bool) ->
 
 
 def test_a_new_environment_is_affected_whole(project: Project) -> None:
-    text = (project.environments / "prod.yaml").read_text().replace("10.20.", "10.30.").replace("2" * 12, "3" * 12)
+    text = (project.environments / "prod.yaml").read_text()
+    text = text.replace("10.20.", "10.30.").replace("222222222222", "333333333333")
     (project.environments / "test.yaml").write_text(text)
     found = affected(project, ["dev", "test"], "HEAD")
     assert found == {"dev": [], "test": EVERYTHING}
