@@ -58,12 +58,13 @@ def test_table_and_one_record(place: Place, run: Run) -> None:  # noqa: F811
     made = add(place, "apply", "refused", "user/ann", stack="platform", details={"cause": "stale"})
     listed = run("audit", "list", "dev").out.splitlines()
     assert listed == [
-        "ID                         OPERATION  STACK     OUTCOME  ACTOR     COMMIT  DIGEST",
-        f"{made.id}  apply      platform  refused  user/ann  -       -",
+        "ID                         OPERATION  STACK/MODEL  OUTCOME  ACTOR     COMMIT  DIGEST",
+        f"{made.id}  apply      platform     refused  user/ann  -       -",
     ]
     shown = run("audit", "show", "dev", made.id).out
-    assert "outcome: refused\n" in shown
-    assert '"cause": "stale"' in shown
+    assert shown.startswith(f"apply platform in dev: refused\n\nid     {made.id}\n")
+    assert "\ncause  stale\n" in shown
+    assert "{" not in shown
     assert json.loads(run("audit", "show", "dev", made.id, "--json").out) == made.as_json()
 
 

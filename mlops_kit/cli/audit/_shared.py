@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import wraps
@@ -77,14 +76,4 @@ def records_table(records: Sequence[Record]) -> str:
         )
         for record in records
     ]
-    return table(("ID", "OPERATION", "STACK", "OUTCOME", "ACTOR", "COMMIT", "DIGEST"), rows)
-
-
-def record_text(record: Record) -> str:
-    """Return a record for people: what it says, a line each, parts of it as JSON."""
-    lines = []
-    for name, value in record.as_json().items():
-        if value not in (None, "", [], (), {}) and name != "schema":
-            text = value if isinstance(value, str) else json.dumps(value, indent=2, ensure_ascii=False)
-            lines.append(f"{name.replace('_', ' ')}: {text}")
-    return "\n".join(lines)
+    return table(("ID", "OPERATION", "STACK/MODEL", "OUTCOME", "ACTOR", "COMMIT", "DIGEST"), rows)

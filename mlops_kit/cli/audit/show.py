@@ -5,7 +5,6 @@ from __future__ import annotations
 import click
 
 from mlops_kit.cli.application import Application
-from mlops_kit.cli.audit._shared import record_text
 from mlops_kit.cli.options import environment_argument, json_option, target_options
 
 
@@ -19,6 +18,7 @@ def command(app: Application, environment: str, record: str, sandbox: bool, prov
     """Show one audit record, whole."""
     from mlops_kit.audit.record import key
     from mlops_kit.audit.store import read
+    from mlops_kit.cli.audit._record import record_text
 
     env = app.environment(environment)
     key(environment, record)  # refuse what is no id before the sandbox starts
