@@ -9,8 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from mlops_kit.checkout import current_commit
 from mlops_kit.models.scope import ModelScope
-from mlops_kit.review.masking import masked_text
-from mlops_kit.stacks.evidence import outcome_of, record, verified_caller
+from mlops_kit.stacks.evidence import circumstances, outcome_of, record, verified_caller
 from mlops_kit.stacks.release import Release
 
 if TYPE_CHECKING:
@@ -59,17 +58,13 @@ def deployment_recorded(
     `without_review` is the reason to go past the review, which is recorded as well.
     """
     deploying = Deploying(version)
-    if without_review:
-        deploying.details["without_review"] = masked_text(without_review)
     failure: BaseException | None = None
     try:
         yield deploying
     except BaseException as error:
         failure = error
-        deploying.details["cause"] = masked_text(str(error))
         raise
     finally:
-        commit = current_commit(scope.project.root)
         record(
             scope.target,
             scope.environment,
@@ -78,8 +73,12 @@ def deployment_recorded(
             actor,
             partial(observer.note, scope.stack),
             stack=scope.stack,
-            commit=commit.id if commit else None,
             model=scope.model,
-            details={**deploying.details, "dirty": bool(commit and commit.dirty)},
+            **circumstances(
+                current_commit(scope.project.root),
+                str(failure or ""),
+                without_review,
+                **deploying.details,
+            ),
             **deploying.known,
         )

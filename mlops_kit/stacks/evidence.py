@@ -12,6 +12,7 @@ from mlops_kit.terraform.events import Resources
 
 if TYPE_CHECKING:
     from mlops_kit.aws.identity import Identity
+    from mlops_kit.checkout import Commit
     from mlops_kit.environments.model import Environment
     from mlops_kit.stacks.session import Session
     from mlops_kit.target import Target
@@ -94,6 +95,19 @@ def verified_caller(
         raise
 
 
+def circumstances(commit: Commit | None, cause: str, without_review: str, **more: Any) -> dict[str, Any]:
+    """Return `commit` and `details` as the record of every change has them, `more` among the details.
+
+    `cause` says why it went wrong, `without_review` why it went past its review; secrets in them are masked.
+    """
+    from mlops_kit.review.masking import masked_text
+
+    details = {**more, "cause": masked_text(cause), "dirty": bool(commit and commit.dirty)}
+    if without_review:
+        details["without_review"] = masked_text(without_review)
+    return {"commit": commit.id if commit else None, "details": details}
+
+
 @contextmanager
 def refusal_recorded(session: Session, operation: str, bundle: Bundle | None = None) -> Iterator[None]:
     """Keep a record of what a guard refuses inside the block, before the work on a stack begins.
@@ -116,19 +130,16 @@ def refusal_recorded(session: Session, operation: str, bundle: Bundle | None = N
 
 def record_stack(session: Session, operation: str, result: StackResult, bundle: Bundle | None) -> None:
     """Keep a record of what was done to one stack; of nothing, where nothing was."""
-    from mlops_kit.review.masking import masked_text
-
     outcome = _OUTCOMES.get(result.result)
     if outcome is None or (result.result is Result.KEPT and result.resources == Resources()):
         return
-    commit = session.commit
-    details: dict[str, Any] = {
-        "result": result.result.value,
-        "resources": result.as_json()["resources"],
-        "cause": masked_text(result.cause),
-        "dirty": bool(commit and commit.dirty),
-        **({"without_review": masked_text(session.without_review)} if session.without_review else {}),
-    }
+    known = circumstances(
+        session.commit,
+        result.cause,
+        session.without_review,
+        result=result.result.value,
+        resources=result.as_json()["resources"],
+    )
     record(
         session.target,
         session.environment,
@@ -138,8 +149,7 @@ def record_stack(session: Session, operation: str, result: StackResult, bundle: 
         lambda text: session.observer.note(result.name, text),
         stays_here=session.records_stay_here,
         stack=result.name,
-        commit=commit.id if commit else None,
-        details=details,
+        **known,
         **(_of_bundle(session, bundle) if bundle else {}),
     )
 
