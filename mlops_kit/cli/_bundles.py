@@ -1,14 +1,17 @@
-"""Which environment a command is about that names plans."""
+"""Which environment a command is about that names plans, and where else they may be."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 import click
 
 if TYPE_CHECKING:
+    from mlops_kit.cli.application import Application
     from mlops_kit.project import Project
+    from mlops_kit.stacks.plans.bundle_search import Elsewhere
+    from mlops_kit.stacks.plans.bundles import BundleStore
 
 
 def environment_named(
@@ -29,3 +32,30 @@ def environment_named(
             "name its environment, too: apply --bundle … ENV",
         )
     return found
+
+
+def stores(app: Application, sandbox: bool, provider: str) -> Callable[[str], BundleStore]:
+    """Return what gives the bundles of an environment by its name."""
+
+    def store(name: str) -> BundleStore:
+        from mlops_kit.stacks.plans.bundles import BundleStore
+
+        resolved = app.environment(name)
+        return BundleStore(app.target(resolved, sandbox, provider), resolved)
+
+    return store
+
+
+def elsewhere(app: Application, environment: str, sandbox: bool, provider: str) -> Elsewhere:
+    """Return what looks for a plan that the environment does not have."""
+    from mlops_kit.environments.load import names
+    from mlops_kit.stacks.plans.bundle_search import Elsewhere
+
+    build = app.project.build
+    return Elsewhere(
+        environment=environment,
+        others=[name for name in names(app.project) if name != environment],
+        store=stores(app, sandbox, provider),
+        other_side=build if sandbox else build / "sandbox",
+        sandbox=sandbox,
+    )

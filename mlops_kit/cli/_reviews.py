@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from mlops_kit.cli.application import Application
     from mlops_kit.review.review import Review
-    from mlops_kit.stacks.plans.bundles import BundleStore
     from mlops_kit.terraform.bundle import Bundle
 
 
@@ -37,14 +36,11 @@ def reviewed(
         plain = PlanJson(environment, stack, production, resolved.region, resolved.account_id)
 
     def fetch(digits: str) -> Bundle:
+        from mlops_kit.cli._bundles import stores
         from mlops_kit.environments.load import names
         from mlops_kit.stacks.plans.bundle_search import fetch
-        from mlops_kit.stacks.plans.bundles import BundleStore
 
-        def store(name: str) -> BundleStore:
-            resolved = app.environment(name)
-            return BundleStore(app.target(resolved, sandbox, provider), resolved)
-
-        return fetch(digits, [environment] if environment else names(app.project), store)
+        among = [environment] if environment else names(app.project)
+        return fetch(digits, among, stores(app, sandbox, provider))
 
     return review_stacks(inputs(bundles, builds, sys.stdin.buffer, plain, fetch))

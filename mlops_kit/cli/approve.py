@@ -23,11 +23,13 @@ def command(
 
     Whoever made a plan can't approve it where the environment asks for approvals.
     """
+    from mlops_kit.cli._bundles import elsewhere
     from mlops_kit.stacks.plans.approvals import approve
 
     resolved = app.environment(environment)
     target = app.target(resolved, sandbox, provider)
-    approval, new = approve(resolved, target, digest, by, reference, app.progress)
+    other = elsewhere(app, environment, sandbox, provider)
+    approval, new = approve(resolved, target, digest, by, reference, app.progress, other)
     said = "approved" if new else "was approved before"
     app.result(
         {**approval.as_json(), "new": new},

@@ -173,6 +173,15 @@ def test_a_plan_is_refused_where_something_moved(story: Story) -> None:
     elsewhere = story.workplace.run(f"mlops-kit apply --bundle {bundle['digest']} prod --sandbox", code=4)
     assert "it was made for environment dev, not for prod" in elsewhere.stderr
 
+    # Where it lies in no folder here, the buckets tell.
+    path.unlink()
+    for command in ("apply --bundle {} prod", "approve prod {}"):
+        said = story.workplace.run(f"mlops-kit {command.format(bundle['digest'])} --sandbox", code=4).stderr
+        assert f"is of environment dev (s3://{s3_of(story.root)[1]}), not of prod" in said
+        assert "name dev in place of prod" in said
+    nowhere = story.workplace.run(f"mlops-kit apply --bundle {'0' * 64} prod --sandbox", code=2).stderr
+    assert f", nor in s3://{s3_of(story.root)[1]}\n" in nowhere
+
     # Somebody else applies the same change first.
     story.workplace.run("mlops-kit apply dev foundation --sandbox --replan")
     said = story.apply(bundle["digest"][:16], code=4)

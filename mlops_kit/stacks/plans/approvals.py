@@ -51,17 +51,19 @@ def approve(
     by: str = "",
     reference: str = "",
     warn: Callable[[str], None] = lambda text: None,
+    elsewhere: Callable[[str], str] = lambda digits: "",
 ) -> tuple[Approval, bool]:
     """Approve a bundle, as the caller or, for a pipeline, in the name of `by`; return whether it is new.
 
-    It is kept in the audit trail as well; `warn` is told where that fails.
+    It is kept in the audit trail as well; `warn` is told where that fails. `elsewhere` is asked for a bundle
+    that is not here (`BundleStore.find`).
 
     Raises RefusedError for another account, an altered or a preview bundle, the identity that planned it,
     and where the caller may not speak for others.
     """
     identity = verified_caller(target, environment, "approve", warn, details={"plan": wanted})
     store = BundleStore(target, environment)
-    bundle = store.find(wanted)
+    bundle = store.find(wanted, elsewhere)
     manifest = bundle.manifest
     if manifest["environment"] != environment.name:
         there = manifest["environment"]

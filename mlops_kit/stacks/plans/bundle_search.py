@@ -1,13 +1,17 @@
-"""Finds the bundle of a digest where it is not known which environment it is of."""
+"""Finds the bundle of a digest where it is not known, or was said wrongly, which environment it is of."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
 
 from mlops_kit.errors import ConfigurationError, KitError, RefusedError
-from mlops_kit.stacks.plans.bundles import BundleStore
+from mlops_kit.stacks.plans.bundles import BundleStore, environment_of
 from mlops_kit.terraform.bundle import Bundle
 
+_OF_SANDBOX = "in the sandbox", "add --sandbox"
+_OF_ACCOUNT = "for the account", "leave --sandbox out"
 _NEXT = "mlops-kit plan makes plans and prints their digests; --sandbox looks for one of the sandbox"
 
 
@@ -42,3 +46,44 @@ def fetch(digits: str, environments: Sequence[str], store: Callable[[str], Bundl
     causes = "; ".join(f"{name} could not be searched: {error.message}" for name, error in failed.items())
     hints = dict.fromkeys(error.hint for error in failed.values() if error.hint)
     raise KitError(f"{nowhere}; {causes}", "\n".join([*hints, _NEXT]))
+
+
+@dataclass(frozen=True)
+class Elsewhere:
+    """Looks for a plan of another place than the one that was named. Nothing is fetched from there."""
+
+    environment: str
+    """Where it was named to be."""
+    others: Sequence[str]
+    store: Callable[[str], BundleStore]
+    other_side: Path
+    """The sandbox's build folder where an account was named, the accounts' where the sandbox was."""
+    sandbox: bool
+    """Whether the sandbox was named."""
+
+    def __call__(self, digits: str) -> str:
+        """Return where else was looked, for people; raise RefusedError where the plan is of another place.
+
+        An environment that can't be searched is named with the reason.
+        """
+        if of := environment_of(self.other_side, digits):
+            made, then = _OF_ACCOUNT if self.sandbox else _OF_SANDBOX
+            raise RefusedError(
+                f"plan {digits} was made {made}, of {of} ({self.other_side / of})", f"{then}, or plan again"
+            )
+        searched, failed = [], []
+        for name in self.others:
+            try:
+                kept = self.store(name)
+                there = kept.holds(digits)
+            except KitError as error:
+                failed.append(f"; {name} could not be searched: {error.message}")
+                continue
+            if there:
+                here = self.environment
+                raise RefusedError(
+                    f"plan {digits} is of environment {name} (s3://{kept.bucket}), not of {here}",
+                    f"name {name} in place of {here}, or plan {here} again",
+                )
+            searched.append(f", nor in s3://{kept.bucket}")
+        return "".join([*searched, *failed])

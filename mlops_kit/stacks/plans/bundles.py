@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -55,11 +55,12 @@ class BundleStore:
             )
         return f"s3://{self.bucket}/{key}"
 
-    def find(self, wanted: str) -> Bundle:
+    def find(self, wanted: str, elsewhere: Callable[[str], str] = lambda digits: "") -> Bundle:
         """Return the bundle of a digest, of at least twelve digits of one, or of a path, verified.
 
         One that is not here is fetched, and one of another environment that is here is found too, so that who
-        asks is told of which it is. Raises ConfigurationError where there is none, or more than one;
+        asks is told of which it is. Where there is none, `elsewhere` is asked: it refuses a plan of another
+        place, or says where it looked. Raises ConfigurationError where there is none, or more than one;
         RefusedError where it was altered.
         """
         if not _DIGITS.fullmatch(wanted):
@@ -68,10 +69,11 @@ class BundleStore:
             return here
         if fetched := self.fetch(wanted):
             return fetched
-        if elsewhere := self._opened(wanted, self._target.build.glob(f"*/{FOLDER}/{wanted}*{SUFFIX}")):
-            return elsewhere
+        if other := self._opened(wanted, self._target.build.glob(f"*/{FOLDER}/{wanted}*{SUFFIX}")):
+            return other
+        looked = f"not in {self.folder}, nor in s3://{self.bucket}{elsewhere(wanted)}"
         raise ConfigurationError(
-            f"there is no plan {wanted} of {self.environment}: not in {self.folder}, nor in s3://{self.bucket}",
+            f"there is no plan {wanted} of {self.environment}: {looked}",
             "mlops-kit plan makes plans and prints their digests",
         )
 
@@ -87,14 +89,17 @@ class BundleStore:
 
         None where the bucket has none. Raises as `find` does.
         """
-        keys = [key for key in self._keys() if key.rpartition("/")[2].startswith(digits)]
-        if not keys:
+        if not (keys := self._keys_of(digits)):
             return None
         _only(digits, keys)
         archive = self._get(keys[0]) or b""
         bundle = Bundle.parse(archive, keys[0].rpartition("/")[2].removesuffix(SUFFIX))
         write_private(self.folder / bundle.name, archive)
         return _complete(bundle)
+
+    def holds(self, digits: str) -> bool:
+        """Whether the bucket has a bundle whose digest begins so; it is not read. Raises KitError."""
+        return bool(self._keys_of(digits))
 
     def note(self, bundle: Bundle, name: str, content: Mapping[str, Any]) -> bool:
         """Put an object beside a bundle unless there is one of that name; return whether it was put."""
@@ -140,9 +145,10 @@ class BundleStore:
 
         return client(self._target, "s3")
 
-    def _keys(self) -> Iterator[str]:
-        prefix = f"{FOLDER}/{self.environment}/"
-        return (key for key in self._keys_under(prefix) if key.endswith(SUFFIX))
+    def _keys_of(self, digits: str) -> list[str]:
+        """Return the keys of the bundles whose digest begins so."""
+        keys = self._keys_under(f"{FOLDER}/{self.environment}/")
+        return [key for key in keys if key.endswith(SUFFIX) and key.rpartition("/")[2].startswith(digits)]
 
     def _keys_under(self, prefix: str) -> Iterator[str]:
         from mlops_kit.aws.errors import error_code, explained
