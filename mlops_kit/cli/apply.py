@@ -44,10 +44,11 @@ def command(
 
     A plan whose inputs, modules or state have changed since is refused (exit code 4). With --bundle, so is
     one that was altered, has expired, was applied, belongs to another environment, account or commit, or
-    lacks a policy check or approvals that the environment wants. ENV may be left out where the plan is here.
+    lacks a policy check or approvals that the environment wants. So is any apply of a model whose archive is
+    gone or not the one that was registered. ENV may be left out where the plan is here.
     Where an environment wants approvals, a stack that is complete is changed by an approved plan alone.
     """
-    from mlops_kit.cli._bundles import environment_named
+    from mlops_kit.cli._bundles import elsewhere, environment_named
     from mlops_kit.cli.progress import shown
     from mlops_kit.stacks.apply import apply
     from mlops_kit.stacks.apply_sealed import apply_sealed
@@ -59,7 +60,8 @@ def command(
     place = (app.project, resolved, target)
     with shown(app) as observer:
         if bundles:
-            report = apply_sealed(*place, bundles, observer, terraform=app.terraform)
+            other = elsewhere(app, resolved.name, sandbox, provider)
+            report = apply_sealed(*place, bundles, observer, terraform=app.terraform, elsewhere=other)
         else:
             report = apply(
                 *(*place, stacks, observer),

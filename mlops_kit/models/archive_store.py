@@ -5,11 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from mlops_kit.aws.errors import error_code, explained
-from mlops_kit.errors import KitError, RefusedError
-from mlops_kit.models.package import METRICS, Archive, digest_of_stream
+from mlops_kit.errors import RefusedError
+from mlops_kit.models.package import METRICS, Archive
 from mlops_kit.models.scope import ModelScope
-
-_ABSENT = ("404", "NoSuchKey", "NotFound")
+from mlops_kit.stacks.archive import ABSENT, verify_archive
 
 
 def archive_uri(scope: ModelScope, digest: str) -> str:
@@ -46,33 +45,9 @@ def upload(scope: ModelScope, archive: Archive, again: bool = False) -> bool:
 def mend(scope: ModelScope, archive: Archive) -> None:
     """Put a registered archive into the bucket again where it is gone, or is not what was registered."""
     try:
-        verify(archive_uri(scope, archive.digest), archive.digest, scope.client("s3"))
-    except (ArchiveGoneError, RefusedError):
+        verify_archive(scope.target, archive_uri(scope, archive.digest), archive.digest)
+    except RefusedError:
         upload(scope, archive, again=True)
-
-
-class ArchiveGoneError(KitError):
-    """An archive that was registered is not in its bucket any more."""
-
-
-def verify(uri: str, digest: str, s3: Any) -> None:
-    """Read an archive in its bucket to the end and compare its digest.
-
-    Raises ArchiveGoneError where it is missing, RefusedError where it is not what was registered.
-    """
-    bucket, _, key = uri.removeprefix("s3://").partition("/")
-    with explained(f"reading {uri}"):
-        try:
-            found = digest_of_stream(s3.get_object(Bucket=bucket, Key=key)["Body"])
-        except s3.exceptions.ClientError as error:
-            if error_code(error) not in _ABSENT:
-                raise
-            raise ArchiveGoneError(f"the archive {uri} is gone", "register the model again") from None
-    if found != digest:
-        raise RefusedError(
-            f"the archive {uri} is not the one that was registered: it has {found}, registered was {digest}",
-            "find out who changed it (the bucket keeps versions), and register the model again",
-        )
 
 
 def _folder(scope: ModelScope, digest: str) -> str:
@@ -83,6 +58,6 @@ def _size(s3: Any, bucket: str, key: str) -> int | None:
     try:
         return int(s3.head_object(Bucket=bucket, Key=key)["ContentLength"])
     except s3.exceptions.ClientError as error:
-        if error_code(error) in _ABSENT:
+        if error_code(error) in ABSENT:
             return None
         raise

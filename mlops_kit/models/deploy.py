@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING
 
 from mlops_kit.aws.endpoints import wait_for_rest
 from mlops_kit.errors import KitError
-from mlops_kit.models import archive_store
 from mlops_kit.models.candidate import next_release
 from mlops_kit.models.endpoint import EndpointState, endpoint_name, endpoint_state
 from mlops_kit.models.evidence import Deploying, deployer, deployment_recorded
 from mlops_kit.models.release import next_revision, replace_file, write_failed, write_release
 from mlops_kit.models.scope import ModelScope
+from mlops_kit.stacks.archive import verify_archive
 from mlops_kit.stacks.release import Release, failed_path, read_release, release_path
 
 if TYPE_CHECKING:
@@ -69,7 +69,7 @@ class Run:
 def _deploy(scope: ModelScope, release: Release, run: Run, deploying: Deploying) -> Deployment:
     deploying.release(release)
     observer, releases = run.observer, scope.target.releases
-    archive_store.verify(release.data, release.digest, scope.client("s3"))
+    verify_archive(scope.target, release.data, release.digest)
     previous = read_release(releases, scope.model)
     endpoint = scope.environment.endpoint(scope.model)
     wait_for_rest(scope.target, endpoint, lambda text: observer.note(scope.stack, text))

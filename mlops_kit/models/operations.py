@@ -9,7 +9,7 @@ from tempfile import TemporaryDirectory
 from mlops_kit import checkout
 from mlops_kit.aws.identity import verify_account
 from mlops_kit.errors import ConfigurationError, RefusedError
-from mlops_kit.models import archive_store, registry
+from mlops_kit.models import registry
 from mlops_kit.models.candidate import next_release
 from mlops_kit.models.commit import current_commit
 from mlops_kit.models.deploy import verified
@@ -19,6 +19,7 @@ from mlops_kit.models.package import Archive, pack, read_archive
 from mlops_kit.models.release import write_release
 from mlops_kit.models.scope import ModelScope
 from mlops_kit.review.masking import masked_text
+from mlops_kit.stacks.archive import verify_archive
 from mlops_kit.stacks.evidence import record, verified_caller
 from mlops_kit.stacks.release import Release, read_release
 
@@ -110,7 +111,7 @@ def verify_archives(scopes: Sequence[ModelScope]) -> list[Release]:
     """Return the releases of models; raises RefusedError where an archive is not what was registered."""
     released = _released(scopes)
     for scope, release in released:
-        archive_store.verify(release.data, release.digest, scope.client("s3"))
+        verify_archive(scope.target, release.data, release.digest)
     return [release for _, release in released]
 
 

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import gzip
-import hashlib
-import io
 import json
 import math
 import tarfile
@@ -17,6 +15,7 @@ from typing import IO
 from mlops_kit.disk import naming
 from mlops_kit.errors import ConfigurationError
 from mlops_kit.serving.manifest import FILE_NAME, Manifest, ManifestError, parse_manifest, read_manifest
+from mlops_kit.stacks.archive import digest_of_stream
 
 METRICS = "metrics.json"
 _CHUNK = 1024 * 1024
@@ -135,14 +134,6 @@ def digest_of(path: Path) -> str:
     """Return `sha256:<hex>` of a file."""
     with path.open("rb") as file:
         return digest_of_stream(file)
-
-
-def digest_of_stream(stream: IO[bytes] | io.RawIOBase) -> str:
-    """Return `sha256:<hex>` of what is left in a stream."""
-    digest = hashlib.sha256()
-    while chunk := stream.read(_CHUNK):
-        digest.update(chunk)
-    return f"sha256:{digest.hexdigest()}"
 
 
 def _read_through(stream: IO[bytes] | gzip.GzipFile) -> None:

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from mlops_kit.errors import RefusedError
 from mlops_kit.project import Project
 from mlops_kit.stacks import execution
 from mlops_kit.stacks.adoption.after_kill import adopt_first
+from mlops_kit.stacks.archive import verify_released
 from mlops_kit.stacks.change import apply_plan, plan_and_apply
 from mlops_kit.stacks.ending import Ending, ending
 from mlops_kit.stacks.evidence import refusal_recorded
@@ -89,7 +91,7 @@ def _apply_held(workspace: Workspace, end: Ending, use_saved: bool) -> StackResu
         return result
     workspace.init()
     if not (use_saved and saved.exists(workspace)):
-        return plan_and_apply(workspace, unreviewed=refusal)
+        return plan_and_apply(workspace, admit=lambda: _admit(workspace, end.operation, refusal))
     adopt_first(workspace)
     session.forget(name)
     end.bundle = saved.check(workspace, session.state(name))
@@ -97,6 +99,7 @@ def _apply_held(workspace: Workspace, end: Ending, use_saved: bool) -> StackResu
         return StackResult(name, Result.NO_CHANGES)
     if refusal:
         Gate(session, BundleStore(session.target, session.environment)).verify(workspace, end.bundle)
+    verify_released(session.target, end.bundle.manifest["release"])
     try:
         write_private(workspace.plan_file, end.bundle.plan_file)
         result = apply_plan(workspace)
@@ -104,6 +107,15 @@ def _apply_held(workspace: Workspace, end: Ending, use_saved: bool) -> StackResu
         workspace.plan_file.unlink(missing_ok=True)
     saved.discard(workspace)
     return result
+
+
+def _admit(workspace: Workspace, operation: str, unreviewed: RefusedError | None) -> None:
+    """Raise RefusedError where a plan that was made on the spot may not be applied."""
+    if unreviewed:
+        raise unreviewed
+    if operation != "deploy":  # which looked at the archive before it wrote the release
+        target = workspace.session.target
+        verify_released(target, release_data(target, workspace.stack.model))
 
 
 def _make_state_stack(workspace: Workspace) -> StackResult | None:

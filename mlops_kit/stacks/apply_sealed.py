@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 from mlops_kit.errors import RefusedError
@@ -34,11 +34,13 @@ def apply_sealed(
     observer: Observer,
     *,
     terraform: str | None = None,
+    elsewhere: Callable[[str], str] = lambda digits: "",
 ) -> RunReport:
     """Apply bundles, named by digest or path, each byte for byte as it was sealed, wave by wave.
 
     Raises RefusedError, before anything is changed, where one of them was altered or may not be applied
-    here and now (`refusal.py`), ConfigurationError where there is no such bundle.
+    here and now (`refusal.py`), ConfigurationError where there is no such bundle; `elsewhere` is asked before
+    that for one that belongs to another place (`BundleStore.find`).
     """
     session = Session(project, environment, target, observer, terraform)
     assert session.engine
@@ -46,7 +48,7 @@ def apply_sealed(
     gate = Gate(session, store)
     with refusal_recorded(session, "apply"):
         session.verify_account()
-        found = {bundle.digest: bundle for bundle in map(store.find, wanted)}
+        found = {bundle.digest: bundle for bundle in (store.find(each, elsewhere) for each in wanted)}
         bundles = {str(bundle.manifest["stack"]): bundle for bundle in found.values()}
         if len(bundles) < len(found):
             raise RefusedError("two of these plans are of one stack", "apply the later one alone")

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 
-from mlops_kit.errors import KitError, RefusedError
+from mlops_kit.errors import KitError
 from mlops_kit.stacks.adoption.after_kill import adopt
 from mlops_kit.stacks.adoption.taken_names import adopt_taken
 from mlops_kit.stacks.endpoints import replace_failed, wait_for_endpoint
@@ -34,12 +34,12 @@ def plan_and_apply(
     terraform: Terraform | None = None,
     *,
     destroy: bool = False,
-    unreviewed: RefusedError | None = None,
+    admit: Callable[[], None] = lambda: None,
     targets: Sequence[str] = (),
 ) -> StackResult:
     """Plan a stack, or only `targets` of it, and apply the plan, where there is anything to change.
 
-    Raises `unreviewed`, where it is given and something would change: nobody has seen this plan.
+    `admit` is called where something would change, and raises where it may not.
     """
     runner = terraform or workspace.terraform
     saved.discard(workspace)
@@ -49,8 +49,7 @@ def plan_and_apply(
     try:
         if workspace.plan(runner, destroy=destroy, targets=targets) is None:
             return StackResult(workspace.stack.name, Result.NO_CHANGES)
-        if unreviewed:
-            raise unreviewed
+        admit()
         return apply_plan(workspace, runner, destroy=destroy, targets=targets)
     finally:
         workspace.plan_file.unlink(missing_ok=True)

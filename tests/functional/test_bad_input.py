@@ -117,7 +117,7 @@ def test_a_registered_archive_that_is_gone_comes_back_by_registering_it(applied:
     sandbox_clients(applied, "dev")("s3").delete_object(Bucket=bucket, Key=key)
 
     deploy = f"mlops-kit deploy dev churn --version {version['version']} --sandbox"
-    told = applied.run(deploy, code=1).stderr
+    told = applied.run(deploy, code=4).stderr
     assert f"error: the archive {version['data']} is gone\n  register the model again\n" in told
     assert json.loads(applied.run(register).stdout)["new"] is False
     applied.run(deploy)

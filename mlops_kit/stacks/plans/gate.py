@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 from mlops_kit.errors import RefusedError
+from mlops_kit.stacks.archive import verify_released
 from mlops_kit.stacks.plans.approvals import approvals, names
 from mlops_kit.stacks.plans.bundles import BundleStore
 from mlops_kit.stacks.plans.facts import facts
@@ -26,7 +27,10 @@ class Gate:
         self._store = store
 
     def check(self, bundle: Bundle) -> None:
-        """Raise RefusedError where a bundle may not be applied, as everything is now."""
+        """Raise RefusedError where a bundle may not be applied, as everything is now.
+
+        A model's archive is read to its end, so that is done here, once, and not again in `verify`.
+        """
         stack, environment = str(bundle.manifest["stack"]), self.session.environment.name
         if stack not in self.session.graph.names:
             raise RefusedError(
@@ -35,6 +39,7 @@ class Gate:
             )
         with Workspace.held(self.session, stack) as workspace:
             self.verify(workspace, bundle)
+        verify_released(self.session.target, bundle.manifest["release"])
 
     def verify(self, workspace: Workspace, bundle: Bundle) -> None:
         """Raise RefusedError where the bundle of a held stack may not be applied."""

@@ -13,6 +13,7 @@ from mlops_kit.models.operations import approve, listing, register_path
 from mlops_kit.models.package import pack
 from mlops_kit.models.release import write_release
 from mlops_kit.models.scope import ModelScope
+from mlops_kit.stacks.archive import verify_archive
 from mlops_kit.stacks.release import Release
 from mlops_kit.target import Target
 from tests.unit.models.conftest import PROJECT, REPOSITORY, write_model
@@ -145,16 +146,16 @@ def test_an_unknown_model_is_refused_with_the_nearest_name(scope: ModelScope) ->
 def test_a_changed_archive_is_refused(scope: ModelScope, model_dir: Path) -> None:
     version, _ = register_path(scope, model_dir)
     s3 = scope.client("s3")
-    archive_store.verify(version.data, version.digest, s3)
+    verify_archive(scope.target, version.data, version.digest)
     bucket, _, key = version.data.removeprefix("s3://").partition("/")
 
     s3.put_object(Bucket=bucket, Key=key, Body=b"something else")
     with pytest.raises(RefusedError, match="is not the one that was registered"):
-        archive_store.verify(version.data, version.digest, s3)
+        verify_archive(scope.target, version.data, version.digest)
 
     s3.delete_object(Bucket=bucket, Key=key)
-    with pytest.raises(KitError, match=r"the archive s3://.* is gone"):
-        archive_store.verify(version.data, version.digest, s3)
+    with pytest.raises(RefusedError, match=r"the archive s3://.* is gone"):
+        verify_archive(scope.target, version.data, version.digest)
 
 
 def test_registering_again_mends_an_archive_that_was_lost_or_altered(
@@ -166,11 +167,11 @@ def test_registering_again_mends_an_archive_that_was_lost_or_altered(
     content = s3.get_object(Bucket=bucket, Key=key)["Body"].read()
     s3.put_object(Bucket=bucket, Key=key, Body=content[:-1] + bytes([content[-1] ^ 1]))
     assert register_path(scope, model_dir) == (version, False)
-    archive_store.verify(version.data, version.digest, s3)
+    verify_archive(scope.target, version.data, version.digest)
 
     s3.delete_object(Bucket=bucket, Key=key)
     assert register_path(scope, model_dir) == (version, False)
-    archive_store.verify(version.data, version.digest, s3)
+    verify_archive(scope.target, version.data, version.digest)
 
 
 def test_an_archive_is_uploaded_once(scope: ModelScope, model_dir: Path) -> None:

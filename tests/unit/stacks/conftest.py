@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import hashlib
 import shutil
 import sys
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from mlops_kit.aws.session import client
 from mlops_kit.environments.load import load
 from mlops_kit.environments.model import Environment
 from mlops_kit.models.release import write_release
@@ -19,11 +22,12 @@ from mlops_kit.stacks.release import Release
 from mlops_kit.target import Target
 
 CHECKOUT = Path(__file__).parents[3]
+ARCHIVE = b"what was registered"
 RELEASE = Release(
     model="churn",
     version=3,
     package_arn="arn:aws:sagemaker:eu-central-1:111111111111:model-package/churn/3",
-    digest="sha256:" + "ab" * 32,
+    digest=f"sha256:{hashlib.sha256(ARCHIVE).hexdigest()}",
     image="registry/serving:0.1.0",
     data="s3://artifacts/models/churn/abab/model.tar.gz",
     commit="0123456789",
@@ -125,8 +129,19 @@ class Place:
         assert over in content
         file.write_text(content.replace(over, text) if over else content + text)
 
+    @property
+    def archive(self) -> dict[str, str]:
+        """Where the archive of every release lies, as S3's operations take it."""
+        bucket, _, key = RELEASE.data.removeprefix("s3://").partition("/")
+        return {"Bucket": bucket, "Key": key}
+
     def release(self, version: int = 1) -> None:
-        """Write a release of the model."""
+        """Write a release of the model, whose archive is in its bucket."""
+        s3 = client(self.target, "s3")
+        with suppress(s3.exceptions.BucketAlreadyOwnedByYou):
+            where = {"LocationConstraint": self.environment.region}
+            s3.create_bucket(Bucket=self.archive["Bucket"], CreateBucketConfiguration=where)
+        s3.put_object(**self.archive, Body=ARCHIVE)
         write_release(self.target.releases, replace(RELEASE, version=version))
 
 
