@@ -6,6 +6,7 @@ import logging
 import os
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from datetime import datetime
 from functools import cached_property
 
 from github import Auth, Github, GithubException, UnknownObjectException
@@ -156,8 +157,11 @@ class GitHub:
         if found.decoded_content != proposal.content.encode():
             repository.update_file(path, title, proposal.content, found.sha, branch=branch)
 
-    def approvals(self, merged: Merged) -> list[Approval]:
-        """Return who approved the last commit, of those who belong to the repository: anybody may review."""
+    def approvals(self, merged: Merged, since: datetime | None = None) -> list[Approval]:
+        """Return who approved the last commit, of those who belong to the repository: anybody may review.
+
+        A pull request can be approved after its merge, too, through the API: https://github.com/cli/cli/issues/5038
+        """
         latest: dict[str, PullRequestReview] = {}
         with _doing(f"list the reviews of #{merged.number}"):
             for review in self._repository.get_pull(merged.number).get_reviews():
@@ -169,6 +173,7 @@ class GitHub:
                 if review.state == "APPROVED"
                 and review.commit_id == merged.head
                 and review.author_association in _BELONGING
+                and (since is None or review.submitted_at > since)
             ]
 
     def deployment_approvals(self, run: str, environment: str) -> list[str]:
@@ -193,7 +198,7 @@ class GitHub:
 
 
 def _comment(found: IssueComment) -> Comment:
-    return Comment(found.id, found.body or "", found.user.login if found.user else "")
+    return Comment(found.id, found.body or "", found.user.login if found.user else "", found.updated_at)
 
 
 def _issue(found: GitHubIssue) -> Issue:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from datetime import datetime
 from functools import cached_property
 from typing import Any
 
@@ -156,8 +157,12 @@ class GitLab:
             }
         )
 
-    def approvals(self, merged: Merged) -> list[Approval]:
-        """Return who approved the request; that a push takes approvals back is the project's setting."""
+    def approvals(self, merged: Merged, since: datetime | None = None) -> list[Approval]:
+        """Return who approved the request; that a push takes approvals back is the project's setting.
+
+        `since` narrows nothing. A request is planned after its merge as a rule, and its approvals are of
+        before; that plan is read by who starts its apply by hand.
+        """
         with _doing(f"list the approvals of !{merged.number}"):
             request = self._project.mergerequests.get(merged.number)
             approved = request.approvals.get().attributes.get("approved_by", [])

@@ -16,19 +16,21 @@ WAITING = "waiting"
 _NOT_PLANNED = ("failed", "refused", "interrupted", "skipped", WAITING)
 
 
-def comment_data(commit: str, report: Mapping[str, Any]) -> dict[str, Any]:
+def comment_data(commit: str, report: Mapping[str, Any], merged: bool = False) -> dict[str, Any]:
     """Return what a comment keeps for apply: the bundles, where every stack was planned that could be.
 
-    Without them nothing is applied later. Previews from a rehearsal never are.
+    Without them nothing is applied later. Previews from a rehearsal never are. `merged` says that the plan
+    was made after the merge: who approved before that did not see it.
     """
+    data = {"commit": commit, **({"merged": True} if merged else {})}
     if report.get("operation") != "plan" or failed(report):
-        return {"commit": commit}
+        return data
     bundles = [
         {"stack": each.get("stack"), "digest": each.get("digest")}
         for each in entries(report, "bundles")
         if not each.get("preview") and is_bundle(each.get("stack"), each.get("digest"))
     ]
-    return {"commit": commit, "bundles": bundles}
+    return {**data, "bundles": bundles}
 
 
 def comment_text(report: Mapping[str, Any], review: str) -> str:

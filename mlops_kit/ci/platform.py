@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Protocol
 
 
@@ -14,6 +15,8 @@ class Comment:
     id: int
     body: str
     author: str
+    written: datetime | None = None
+    """When its text was written last, where approvals are asked for since then."""
 
 
 @dataclass(frozen=True)
@@ -112,5 +115,9 @@ class Platform(Protocol):
     def propose(self, proposal: Proposal) -> Proposed:
         """Open a pull request with a file's new content; one that is open from that branch is taken over."""
 
-    def approvals(self, merged: Merged) -> list[Approval]:
-        """Return who approved what was merged: its last commit, and not its author."""
+    def approvals(self, merged: Merged, since: datetime | None = None) -> list[Approval]:
+        """Return who approved what was merged: its last commit, and not its author.
+
+        With `since`, only who approved after that moment, where the platform's approvals can be given after a
+        merge and say when they were.
+        """

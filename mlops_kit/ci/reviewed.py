@@ -9,7 +9,7 @@ from typing import Any
 from mlops_kit.ci.comment import mine
 from mlops_kit.ci.hidden import data_of, plan_marker
 from mlops_kit.ci.plan_report import is_bundle
-from mlops_kit.ci.platform import Approval, Platform
+from mlops_kit.ci.platform import Approval, Merged, Platform
 from mlops_kit.errors import RefusedError
 
 _NEW_PLAN = (
@@ -27,7 +27,10 @@ class Planned:
 
 @dataclass(frozen=True)
 class Reviewed:
-    """What was reviewed of an environment on a pull request, in the order in which it is to be applied."""
+    """What was reviewed of an environment on a pull request, in the order in which it is to be applied.
+
+    Where the plan was made after the merge, `approvals` are of those who approved after it was shown.
+    """
 
     environment: str
     pull_request: int
@@ -49,35 +52,29 @@ def reviewed(platform: Platform, commit: str, branch: str, environments: Iterabl
         raise RefusedError(
             f"no pull request was merged into {branch} as {commit}: nobody saw a plan", _NEW_PLAN
         )
-    approvals = tuple(platform.approvals(merged))
-    # A plan of the pull request's last commit, or one that was made of what came out of the merge.
-    content = (merged.head, commit)
-    return [_reviewed(platform, merged.number, name, content, approvals) for name in names]
+    return [_reviewed(platform, merged, commit, name) for name in names]
 
 
-def _reviewed(
-    platform: Platform,
-    number: int,
-    environment: str,
-    content: tuple[str, str],
-    approvals: tuple[Approval, ...],
-) -> Reviewed:
-    where = f"pull request {number}"
-    comments = mine(platform, number, environment)
+def _reviewed(platform: Platform, merged: Merged, commit: str, environment: str) -> Reviewed:
+    where = f"pull request {merged.number}"
+    comments = mine(platform, merged.number, environment)
     if not comments:
         raise RefusedError(f"{environment}: {where} has no comment with a plan", _NEW_PLAN)
     data = data_of(comments[0].body, plan_marker(environment))
-    if data.get("commit") not in content:
+    # A plan of the pull request's last commit, or one that was made of what came out of the merge.
+    if data.get("commit") not in (merged.head, commit):
         raise RefusedError(
             f"{environment}: the plan on {where} is of {data.get('commit') or 'an unknown commit'}, "
-            f"not of its last commit {content[0]}",
+            f"not of its last commit {merged.head}",
             _NEW_PLAN,
         )
     bundles = data.get("bundles")
     if not isinstance(bundles, list):
         raise RefusedError(f"{environment}: the comment on {where} is of no whole plan", _NEW_PLAN)
     planned = tuple(_planned(environment, each) for each in bundles)
-    return Reviewed(environment, number, planned, approvals)
+    anew = data.get("merged") is True or data["commit"] != merged.head
+    approvals = platform.approvals(merged, comments[0].written if anew else None)
+    return Reviewed(environment, merged.number, planned, tuple(approvals))
 
 
 def _planned(environment: str, entry: Any) -> Planned:

@@ -71,7 +71,7 @@ class Pipeline:
         file = self.root / "environments" / "dev.yaml"
         text = file.read_text()
         file.write_text(re.sub(r"(flow_log_retention_days): \d+", r"\1: 90", text))
-        self.place.run("mlops-kit apply dev foundation --sandbox --replan")
+        self.place.run("mlops-kit apply dev foundation --sandbox --replan --without-review moved")
         file.write_text(text)
 
     def set_up(self, provider: str, **ci: Any) -> None:

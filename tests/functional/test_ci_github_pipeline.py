@@ -156,7 +156,9 @@ def test_a_plan_that_was_refused_after_its_merge_is_made_anew_and_applied(
     pipeline: Actions, tmp_path: Path
 ) -> None:
     pipeline.platform.comments[NUMBER].clear()
-    before = pipeline.git("rev-parse", "HEAD")
+    file = pipeline.root / "environments" / "dev.yaml"
+    file.write_text(f"{file.read_text()}approvals: 2\n")
+    before = pipeline.commit("dev wants two approvals")
     head = pipeline.keep_flow_logs(545, "keep flow logs even longer")
     event = tmp_path / "event.json"
     event.write_text(json.dumps({"pull_request": {"number": NUMBER, "head": {"sha": head}}}))
@@ -194,7 +196,14 @@ def test_a_plan_that_was_refused_after_its_merge_is_made_anew_and_applied(
     pipeline.platform.admit(42, "nobody", "dev", "rejected")
     assert "nobody approved the deployment to dev" in pipeline.run("apply", "apply", code=4, **applying)
     pipeline.platform.admit(42, "guard", "dev")
+    pipeline.platform.review(NUMBER, "engineer", "APPROVED", head)
+    said = pipeline.run("apply", "apply", code=4, **applying)
+    assert "dev wants the approval of 2 who did not start this run, and has that of guard" in said
+    assert "it needs the approval of 2 who did not plan it, and has that of guard" in said
+    assert "by reviewer" not in said  # who saw the plan of before
+    # GitHub's environment asks for one; who approves the pull request anew saw this plan, and is the second.
+    pipeline.platform.review(NUMBER, "reviewer", "APPROVED", head)
     said = pipeline.run("apply", "apply", **applying)
     assert "by guard" in said
-    assert "by reviewer" not in said
+    assert "by reviewer" in said
     assert "no changes" in pipeline.place.run("mlops-kit plan dev foundation --sandbox").stdout

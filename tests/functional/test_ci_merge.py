@@ -172,15 +172,24 @@ def test_a_comment_without_a_whole_plan_is_refused(job: Job, stack: dict[str, st
     assert "is of no whole plan" in bundles(job, code=4)["error"]["message"]
 
 
-def test_a_plan_of_what_came_out_of_the_merge_counts(job: Job) -> None:
-    job.platform.merge(12, HEAD, MERGE)
+@pytest.mark.parametrize("head", [HEAD, MERGE], ids=["merged", "fast-forward"])
+def test_a_plan_of_what_came_out_of_the_merge_counts(job: Job, head: str) -> None:
+    github = isinstance(job.platform, GitHub)
+    job.platform.merge(12, head, MERGE)
+    job.platform.review(12, "early", "APPROVED", head)
     file = job.root.parent / "plan.json"
     bundle = {"stack": "serving/churn", "digest": DIGESTS[0], "preview": False}
     file.write_text(json.dumps({"operation": "plan", "stacks": [], "bundles": [bundle]}))
     variables = {"GITHUB_SHA": MERGE, "GITHUB_REF": "refs/heads/main", "GITHUB_REF_NAME": "main"}
     variables |= {"CI_COMMIT_SHA": MERGE, "CI_COMMIT_BRANCH": "main", "CI_MERGE_REQUEST_IID": ""}
     job.run(f"mlops-kit ci comment --merged --environment dev --plan {file} -", "# Review", **variables)
-    assert bundles(job)["environments"][0]["bundles"] == [{"stack": "serving/churn", "digest": DIGESTS[0]}]
+    (found,) = bundles(job)["environments"]
+    assert found["bundles"] == [{"stack": "serving/churn", "digest": DIGESTS[0]}]
+    # Who approved before it was made did not see it; on GitLab, who starts the apply answers for that.
+    assert [each["by"] for each in found["approvals"]] == ([] if github else ["early"])
+    job.platform.review(12, "late", "APPROVED", head)
+    (found,) = bundles(job)["environments"]
+    assert [each["by"] for each in found["approvals"]] == (["late"] if github else ["early", "late"])
 
 
 def test_a_plan_of_an_earlier_commit_is_refused(job: Job) -> None:

@@ -52,5 +52,5 @@ def command(
     platform = runner.platform()
     number = pull_request or (merged_number(runner, platform) if merged else runner.pull_request())
     write = comment.replace_existing if existing else comment.write
-    done = write(platform, number, name, text, comment_data(runner.commit, report))
+    done = write(platform, number, name, text, comment_data(runner.commit, report, merged))
     app.result(comment.as_json(name, number, done), comment.as_text(name, number, done))

@@ -10,6 +10,7 @@ from __future__ import annotations
 import base64
 import hashlib
 from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from .server import Answer, Call, Platform
@@ -25,6 +26,7 @@ class GitHub(Platform):
 
     limit = 65_536
     repository = "acme/models"
+    seconds = 0
 
     def routes(self) -> list[tuple[str, str, Callable[..., Answer]]]:
         repo = "/repos/acme/models"
@@ -73,8 +75,14 @@ class GitHub(Platform):
     def say(self, number: int, author: str, body: str) -> dict[str, Any]:
         """Write a comment past the API."""
         comment = {"id": self.number(), "body": body, "user": {"login": author, "type": "User"}}
+        comment["updated_at"] = self.moment()
         self.comments.setdefault(number, []).append(comment)
         return comment
+
+    def moment(self) -> str:
+        """Return a time that is a second later at each call, as GitHub has it."""
+        self.seconds += 1
+        return f"{datetime(2026, 3, 1, tzinfo=UTC) + timedelta(seconds=self.seconds):%Y-%m-%dT%H:%M:%SZ}"
 
     def _user(self, call: Call) -> Answer:
         return self.forbidden() if call.account.endswith("[bot]") else Answer(200, {"login": call.account})
@@ -95,7 +103,7 @@ class GitHub(Platform):
             if known["id"] == comment:
                 if refused := self._refused(call, "IssueComment"):
                     return refused
-                known["body"] = call.body["body"]
+                known |= {"body": call.body["body"], "updated_at": self.moment()}
                 return Answer(200, known)
         return self.missing()
 
@@ -182,6 +190,7 @@ class GitHub(Platform):
                 "commit_id": commit,
                 "author_association": belongs,
                 "html_url": url,
+                "submitted_at": self.moment(),
             }
         )
 
