@@ -33,9 +33,10 @@ class Gate:
         """
         stack, environment = str(bundle.manifest["stack"]), self.session.environment.name
         if stack not in self.session.graph.names:
+            of = bundle.manifest["environment"]
             raise RefusedError(
-                f"plan {bundle.digest[:12]} is of stack {stack}, which {environment} does not have",
-                "look at its manifest, and plan again",
+                f"plan {bundle.digest[:12]} is of stack {stack} of {of}, which {environment} does not have",
+                f"name {of} in place of {environment}, or plan {environment} again",
             )
         with Workspace.held(self.session, stack) as workspace:
             self.verify(workspace, bundle)

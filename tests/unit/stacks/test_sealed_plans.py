@@ -234,6 +234,9 @@ def test_a_plan_of_another_environment_that_is_here_is_refused_as_such(made: Pla
     with pytest.raises(RefusedError, match="is of environment staging") as caught:
         as_reviewer(made, path.stem[:12])
     assert caught.value.hint == f"mlops-kit approve staging {path.stem[:12]}"
+    path = seal(files, {**other, "stack": "serving/fraud"}).write(folder)
+    with pytest.raises(RefusedError, match="of stack serving/fraud of staging, which dev does not have"):
+        apply_bundle(made, path.stem)
 
 
 def test_a_plan_of_files_in_no_commit(made: Place) -> None:
