@@ -25,7 +25,7 @@ def environment_named(
         return environment
     if not bundles:
         raise click.UsageError("Missing argument 'ENV'.")
-    found = environment_of(project.build / "sandbox" if sandbox else project.build, bundles[0])
+    found = environment_of(project.sandbox_build if sandbox else project.build, bundles[0])
     if found is None:
         raise ConfigurationError(
             f"there is no plan {bundles[0]} on this machine",
@@ -51,11 +51,11 @@ def elsewhere(app: Application, environment: str, sandbox: bool, provider: str) 
     from mlops_kit.environments.load import names
     from mlops_kit.stacks.plans.bundle_search import Elsewhere
 
-    build = app.project.build
+    project = app.project
     return Elsewhere(
         environment=environment,
-        others=[name for name in names(app.project) if name != environment],
+        others=[name for name in names(project) if name != environment],
         store=stores(app, sandbox, provider),
-        other_side=build if sandbox else build / "sandbox",
+        other_side=project.build if sandbox else project.sandbox_build,
         sandbox=sandbox,
     )

@@ -28,7 +28,7 @@ def reviewed(
     from mlops_kit.review.review import review_stacks
 
     project = app.project_or_none()
-    builds = [project.build, project.build / "sandbox"] if project else []
+    builds = [project.build, project.sandbox_build] if project else []
     plain = PlanJson(stack=stack)
     if environment:
         resolved = app.environment(environment)

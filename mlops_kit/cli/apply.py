@@ -56,8 +56,7 @@ def command(
     if bundles and (stacks or replan or without_review):
         raise click.UsageError("--bundle names what is applied: no STACK, --replan or --without-review fits.")
     resolved = app.environment(environment_named(app.project, environment, bundles, sandbox), stacks)
-    target = app.target(resolved, sandbox, provider)
-    place = (app.project, resolved, target)
+    place = (app.project, resolved, app.target(resolved, sandbox, provider))
     with shown(app) as observer:
         if bundles:
             other = elsewhere(app, resolved.name, sandbox, provider)

@@ -18,6 +18,7 @@ from mlops_kit.stacks.observer import Observer
 from mlops_kit.stacks.plans import saved
 from mlops_kit.stacks.plans.bundles import BundleStore
 from mlops_kit.stacks.plans.gate import Gate
+from mlops_kit.stacks.release import release_data
 from mlops_kit.stacks.report import Result, RunReport, StackResult
 from mlops_kit.stacks.review_guard import unreviewed
 from mlops_kit.stacks.session import Session
