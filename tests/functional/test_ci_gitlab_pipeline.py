@@ -163,7 +163,11 @@ def test_a_branch_that_is_not_trusted_is_planned_after_the_merge(
 def test_a_plan_that_was_refused_after_its_merge_is_made_anew_and_applied(pipeline: GitLabPipeline) -> None:
     pipeline.platform.comments[NUMBER].clear()
     pipeline.platform.merges.clear()
-    before = pipeline.git("rev-parse", "HEAD")
+    pipeline.platform.reviews.clear()
+    file = pipeline.root / "environments" / "dev.yaml"
+    file.write_text(f"{file.read_text()}approvals: 2\n")
+    before = pipeline.commit("dev wants two approvals")
+    pipeline.git("push", "--quiet", "origin", "HEAD:main")
     head = pipeline.keep_flow_logs(731, "keep flow logs for two years")
     given = pipeline.merge_request(head)
     pipeline.run("affected", given)
@@ -186,6 +190,10 @@ def test_a_plan_that_was_refused_after_its_merge_is_made_anew_and_applied(pipeli
     (note,) = pipeline.platform.comments[NUMBER]
     assert "aws_cloudwatch_log_group" in note["body"]
     assert note["body"] != stale
+    pipeline.platform.review(NUMBER, "one", "APPROVED", head)
+    said = pipeline.run("apply:dev", given, code=4)
+    assert "it needs the approval of 2 who did not plan it, and has that of one" in said
+    pipeline.platform.review(NUMBER, "two", "APPROVED", head)
     pipeline.run("apply:dev", given)
     assert "no changes" in pipeline.place.run("mlops-kit plan dev foundation --sandbox").stdout
 

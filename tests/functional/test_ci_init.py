@@ -138,7 +138,7 @@ def test_no_job_has_more_than_it_needs(github: Workplace) -> None:
         ("apply", "environment"): read,
         ("apply", "replan"): {**read, "id-token": "write", "pull-requests": "write"},
         ("apply", "reviewed"): {**read, "pull-requests": "read"},
-        ("apply", "apply"): {**read, "actions": "read", "id-token": "write"},
+        ("apply", "apply"): {**read, "actions": "read", "id-token": "write", "pull-requests": "read"},
         ("drift", "environments"): read,
         ("drift", "drift"): {**read, "id-token": "write", "issues": "write"},
         ("release", "environments"): read,
