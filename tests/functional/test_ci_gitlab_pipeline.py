@@ -230,7 +230,7 @@ def test_drift_opens_an_issue_and_its_repair_closes_it(pipeline: GitLabPipeline)
     (issue,) = pipeline.platform.issues
     assert issue["state"] == "opened"
     assert "aws_s3_bucket_policy" in issue["description"]
-    pipeline.place.run("mlops-kit apply dev platform --sandbox --replan")
+    pipeline.place.run("mlops-kit apply dev platform --sandbox --replan --without-review repaired")
     pipeline.run("drift:dev", given)
     assert pipeline.platform.issues[0]["state"] == "closed"
 
