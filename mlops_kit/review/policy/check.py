@@ -68,7 +68,7 @@ class Situation:
 
 
 def check(project_root: Path, stack_root: Path, plan_json: Path | None, environment: str) -> PolicyReport:
-    """Return what policies say of one stack. Several stacks cost as much as one: see `check_many`."""
+    """Return what policies say of one stack. Several at once cost far less than one by one: `check_many`."""
     plan = plan_json.read_bytes() if plan_json else None
     subject = Subject(stack_root.name, stack_root, plan)
     return check_many(project_root, [subject], environment)[subject.stack]
@@ -92,9 +92,9 @@ def check_many(
     plans = {
         f"plan-{number}": settle(each.plan) for number, each in enumerate(subjects) if each.plan is not None
     }
-    found = records(
-        run_checkov(project_root, sorted({each.root.resolve().parent for each in subjects}), plans, folders())
-    )
+    # Each root by itself: of what two roots below one folder call alike, Checkov keeps the last one's record.
+    roots = {each.root.resolve() for each in subjects}
+    found = records(run_checkov(project_root, sorted(roots), plans, folders()))
     _look_at_all(plans, found, subjects)
     return {
         subject.stack: _Judge(project_root, situation, waivers, today).report(

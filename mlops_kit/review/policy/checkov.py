@@ -73,7 +73,9 @@ def run_checkov(
     with TemporaryDirectory(prefix="mlops-kit-policy-") as scratch:
         folder = Path(scratch)
         (folder / "checkov.yaml").write_text(yaml.safe_dump(_configuration(root)))
-        folders = [*code, *(_write(folder / "plans" / name, plan) for name, plan in plans.items())]
+        # Code last: for every folder Checkov prints again what it said of those before, and of code it says
+        # far more.
+        folders = [*(_write(folder / "plans" / name, plan) for name, plan in plans.items()), *code]
         command = [
             str(executable),
             *("--config-file", str(folder / "checkov.yaml")),

@@ -35,8 +35,8 @@ class Record:
     file: str
     """Absolute path of the code, or of the plan."""
     line: int
-    caller: str
-    """Path of the file that calls the module, from the folder that was scanned; empty where not said."""
+    callers: tuple[str, ...]
+    """Absolute paths of the files that call the module, by way of other modules too; empty where not said."""
     guideline: str
     severity: str
     plan: str
@@ -68,16 +68,22 @@ def _record(entry: Mapping[str, Any], result: Result, planned: bool) -> Record:
         resource=entry.get("resource_address") or entry["resource"],
         file=path,
         line=int((entry.get("file_line_range") or [0])[0]),
-        caller=entry.get("caller_file_path") or "",
+        callers=_callers(entry),
         guideline=entry.get("guideline") or "",
         severity=str(entry.get("severity") or ""),
         plan=Path(path).parent.name if planned else "",
     )
 
 
+def _callers(entry: Mapping[str, Any]) -> tuple[str, ...]:
+    """Every record of a module has these; `caller_file_path` is not in those of connected checks."""
+    calls = (entry.get("breadcrumbs") or {}).get("source_module_", [])
+    return tuple(call["path"] for call in calls if call.get("path"))
+
+
 @dataclass(frozen=True)
 class Root:
-    """A stack's Terraform root."""
+    """A stack's Terraform root, resolved."""
 
     path: Path
 
@@ -85,8 +91,8 @@ class Root:
         """Whether a record of code is about this root or about a module that it calls."""
         if Path(record.file).is_relative_to(self.path):
             return True
-        if record.caller:
-            return (self.path.parent / record.caller.lstrip("/")).resolve().is_relative_to(self.path)
+        if record.callers:
+            return any(Path(caller).is_relative_to(self.path) for caller in record.callers)
         module = _MODULE.match(record.resource)
         return module is not None and module[1] in self._calls
 

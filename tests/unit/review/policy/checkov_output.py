@@ -14,7 +14,7 @@ def entry(
     result: str = "failed",
     *,
     line: int = 3,
-    caller: str | None = None,
+    caller: Path | str = "",
     **more: Any,
 ) -> tuple[str, dict[str, Any]]:
     """A result and its record."""
@@ -25,7 +25,7 @@ def entry(
         "resource_address": None,
         "file_abs_path": str(file),
         "file_line_range": [line, line + 5],
-        "caller_file_path": caller,
+        "breadcrumbs": {"source_module_": [{"type": "module", "path": str(caller)}]} if caller else None,
         "guideline": None,
         "severity": None,
         **more,

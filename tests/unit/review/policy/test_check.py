@@ -47,6 +47,11 @@ def run(
     return check_many(project, subjects(project, plan), situation, TODAY)
 
 
+def arguments_of(project: Path) -> list[str]:
+    """What Checkov was started with."""
+    return (project.parent / "arguments").read_text().split("\n")
+
+
 def waive(project: Path, **values: str) -> None:
     waiver = {
         "policy": "CKV_AWS_18",
@@ -60,7 +65,7 @@ def waive(project: Path, **values: str) -> None:
 
 def failing(project: Path) -> dict[str, Any]:
     file = project / "modules/bucket/main.tf"
-    return report("terraform", entry("CKV_AWS_18", CODE, file, caller="/platform/main.tf"))
+    return report("terraform", entry("CKV_AWS_18", CODE, file, caller=project / "infra/platform/main.tf"))
 
 
 def test_code_belongs_to_the_stack_that_calls_it(project: Path) -> None:
@@ -69,8 +74,8 @@ def test_code_belongs_to_the_stack_that_calls_it(project: Path) -> None:
         project,
         report(
             "terraform",
-            entry("CKV_AWS_18", CODE, bucket, caller="/platform/main.tf"),
-            entry("CKV2_AWS_6", "module.network.aws_vpc.this", network),  # connected checks name no caller
+            entry("CKV_AWS_18", CODE, bucket, caller=project / "infra/platform/main.tf"),
+            entry("CKV2_AWS_6", "module.network.aws_vpc.this", network),
             entry("CKV_AWS_1", "aws_iam_role.this", project / "infra/foundation/roles.tf", line=7),
         ),
     )
@@ -87,13 +92,46 @@ def test_code_belongs_to_the_stack_that_calls_it(project: Path) -> None:
 
 def test_one_run_covers_all_stacks_and_their_plans(project: Path) -> None:
     run(project, report("terraform"), plan=b'{"planned": "values"}')
-    folder = project.parent
 
-    arguments = (folder / "arguments").read_text().split("\n")
-    assert arguments.count("--directory") == 2
-    assert str(project / "infra") in arguments
-    assert (folder / "plans/plan-0/plan.json").read_bytes() == b'{"planned":"values"}'
+    arguments = arguments_of(project)
+    assert arguments.count("--directory") == 3
+    assert str(project / "infra/foundation") in arguments
+    assert str(project / "infra/platform") in arguments
+    assert (project.parent / "plans/plan-0/plan.json").read_bytes() == b'{"planned":"values"}'
     assert arguments.count("--external-checks-dir") == 3
+
+
+def test_each_root_is_read_by_itself_and_no_other(project: Path) -> None:
+    program(project.parent, report("terraform"))
+
+    check_many(project, [Subject("platform", project / "infra/platform", b"{}")], PROD, TODAY)
+
+    plan, code = [line for line in arguments_of(project) if line.endswith(("plan-0", "infra/platform"))]
+    assert plan.endswith("plan-0")
+    assert code == str(project / "infra/platform")
+    assert str(project / "infra/foundation") not in arguments_of(project)
+
+
+def test_two_stacks_that_call_a_module_alike_answer_for_it_each(project: Path) -> None:
+    file = project / "modules/bucket/main.tf"
+    found = run(
+        project,
+        report(
+            "terraform",
+            *(
+                entry("CKV_AWS_18", CODE, file, caller=project / "infra" / stack / "main.tf")
+                for stack in ("foundation", "platform")
+            ),
+        ),
+    )
+
+    assert [len(found[stack].failed) for stack in ("foundation", "platform")] == [1, 1]
+
+
+def test_a_module_without_its_callers_belongs_to_the_roots_that_call_one_of_its_name(project: Path) -> None:
+    found = run(project, report("terraform", entry("CKV_AWS_18", CODE, project / "modules/bucket/main.tf")))
+
+    assert [len(found[stack].failed) for stack in ("foundation", "platform")] == [0, 1]
 
 
 def test_what_is_repeated_counts_once(project: Path) -> None:
@@ -221,7 +259,9 @@ def test_an_expired_waiver_fails_and_says_so(project: Path) -> None:
 def test_a_waiver_of_what_holds_by_now_is_said(project: Path) -> None:
     waive(project, resource="module.bucket.*")
     file = project / "modules/bucket/main.tf"
-    holds = report("terraform", entry("CKV_AWS_18", CODE, file, "passed", caller="/platform/main.tf"))
+    holds = report(
+        "terraform", entry("CKV_AWS_18", CODE, file, "passed", caller=project / "infra/platform/main.tf")
+    )
 
     found = run(project, holds)
 
