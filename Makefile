@@ -27,9 +27,10 @@ $(VENV)/.ready: requirements/dev.txt pyproject.toml | $(UV)
 	$(BIN)/python -m compileall -q mlops_kit
 	@touch $@
 
-$(CHECKOV)/.ready: requirements/checkov.txt | $(UV)
+$(CHECKOV)/.ready: requirements/checkov.txt tools/checkov_table.py | $(UV)
 	$(PYTHON) -m venv $(CHECKOV)
 	$(UV) pip sync --quiet --compile-bytecode --python $(CHECKOV)/bin/python --require-hashes requirements/checkov.txt
+	$(CHECKOV)/bin/python tools/checkov_table.py
 	@touch $@
 
 demo: $(VENV)/.ready ## Bootstrap dev in the sandbox, train, register, approve, deploy, predict
