@@ -37,7 +37,7 @@ demo: $(VENV)/.ready ## Bootstrap dev in the sandbox, train, register, approve, 
 	@$(BIN)/python tools/demo.py
 
 test: setup check ## Every check and every test
-	$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile -m "not soak"
+	$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder -m "not soak"
 
 check: setup ## Types, lint, format, import rules, Terraform format, Checkov, generated docs
 	@$(BIN)/python tools/check.py
