@@ -21,6 +21,9 @@ LONGEST = (
     "functional/test_opentofu.py",
     "functional/test_model_loop.py",
     "modules/test_modules.py",
+    "functional/test_plan_bundles.py",
+    "functional/test_reviewed_release.py",
+    "functional/test_pull_request_story.py",
 )
 
 
