@@ -17,10 +17,15 @@ if TYPE_CHECKING:
 def environment_named(
     project: Project, environment: str | None, bundles: Sequence[str], sandbox: bool
 ) -> str:
-    """Return the environment that is given, else that of the first plan, which must then lie here."""
-    from mlops_kit.errors import ConfigurationError
-    from mlops_kit.stacks.plans.bundles import environment_of
+    """Return the environment that is given, else that of the first plan, which must then lie here.
 
+    Raises ConfigurationError where a plan is named by what is neither a digest nor a file.
+    """
+    from mlops_kit.errors import ConfigurationError
+    from mlops_kit.stacks.plans.bundles import environment_of, named_path
+
+    for bundle in bundles:
+        named_path(bundle)
     if environment:
         return environment
     if not bundles:

@@ -25,6 +25,7 @@ class Application:
         self.debug = False
         self.profile: str | None = None
         self.terraform: str | None = None
+        self.runs_terraform = False
         self._sandbox: SandboxInfo | None = None
 
     @cached_property
@@ -58,8 +59,16 @@ class Application:
         return environment
 
     def target(self, environment: Environment, sandbox: bool, provider: str = "built-in") -> Target:
-        """Return where to act: the sandbox, started when it does not run, or the environment's account."""
+        """Return where to act: the sandbox, started when it does not run, or the environment's account.
+
+        Raises ConfigurationError before that for a command that runs Terraform where there is none that fits.
+        """
         from mlops_kit.target import account_target, sandbox_target
+
+        if self.runs_terraform:
+            from mlops_kit.terraform.engine import find_engine
+
+            find_engine(self.terraform)
 
         if not sandbox:
             return account_target(

@@ -25,8 +25,10 @@ def command(
     """
     from mlops_kit.cli._bundles import elsewhere
     from mlops_kit.stacks.plans.approvals import approve
+    from mlops_kit.stacks.plans.bundles import named_path
 
     resolved = app.environment(environment)
+    named_path(digest)  # refuse what is neither a digest nor a file before the sandbox starts
     target = app.target(resolved, sandbox, provider)
     other = elsewhere(app, environment, sandbox, provider)
     approval, new = approve(resolved, target, digest, by, reference, app.progress, other)

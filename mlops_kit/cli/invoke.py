@@ -29,12 +29,13 @@ def command(
     provider: str,
 ) -> None:
     """Send rows to a model's endpoint and print its predictions."""
-    from mlops_kit.models.invoke import content_type_of, invoke
+    from mlops_kit.models.invoke import check_body, content_type_of, invoke
     from mlops_kit.models.scope import ModelScope
 
     env = app.environment(environment)
     scope = ModelScope.checked(app.project, env, model, lambda: app.target(env, sandbox, provider))
     body = file.read()
     kind = content_type or content_type_of(None if file.name == "<stdin>" else file.name, body)
+    check_body(file.name, body, kind)
     answer = invoke(scope, body, kind)
     app.result(answer_data(environment, model, answer), answer_text(answer))

@@ -27,6 +27,12 @@ def _keep(attribute: str) -> Callable[[click.Context, click.Parameter, Any], Non
     return callback
 
 
+def _keep_terraform(ctx: click.Context, _: click.Parameter, value: str | None) -> None:
+    """Store which Terraform runs, and that one does."""
+    app = ctx.ensure_object(Application)
+    app.terraform, app.runs_terraform = value or app.terraform, True
+
+
 environment_argument = click.argument("environment", metavar="ENV")
 """ENV: the name of an environment, `environments/<ENV>.yaml`."""
 
@@ -54,7 +60,7 @@ terraform_option = click.option(
     metavar="PATH",
     envvar="MLOPS_KIT_TERRAFORM",
     expose_value=False,
-    callback=_keep("terraform"),
+    callback=_keep_terraform,
     help="Terraform or OpenTofu executable, or 'embedded'.",
 )
 without_review_option = click.option(

@@ -41,6 +41,28 @@ def content_type_of(name: str | None, body: bytes) -> str:
     return "application/json" if body.lstrip()[:1] in (b"{", b"[") else "text/csv"
 
 
+def check_body(name: str, body: bytes, content_type: str) -> None:
+    """See that a request can be what its type says; `name` is where it is from, for messages.
+
+    Whether the model takes it, the model says. Raises ConfigurationError.
+    """
+    if not body.strip():
+        raise ConfigurationError(f"{name} holds nothing to send", "give it rows, as CSV or JSON")
+    kind = content_type.partition(";")[0].strip().lower()
+    lines = body.splitlines() if kind == _TYPES[".jsonl"] else [body]
+    if kind not in (_TYPES[".json"], _TYPES[".jsonl"]):
+        return
+    for number, line in enumerate(lines, 1):
+        try:
+            if line.strip():
+                json.loads(line)
+        except (ValueError, RecursionError) as error:
+            where = f"line {number} of {name}" if len(lines) > 1 else name
+            raise ConfigurationError(
+                f"{where} is not JSON: {error}", "correct it, or name what it is with --content-type"
+            ) from None
+
+
 def invoke(scope: ModelScope, body: bytes, content_type: str) -> Answer:
     """Send a request to the model's endpoint. Raises KitError with the model's own words where it refuses."""
     name = endpoint_name(scope)

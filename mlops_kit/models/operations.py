@@ -29,16 +29,16 @@ def register_path(
 ) -> tuple[registry.Version, bool]:
     """Register an archive, or a model directory; return the version and whether it is new.
 
-    `framework` names one of AWS's own images (`sklearn:1.4-2`) to serve with.
+    `framework` names one of AWS's own images (`sklearn:1.4-2`) to serve with. Raises ConfigurationError,
+    before anything is asked of AWS, for a path that holds no such model and an image that there is not.
     """
     with TemporaryDirectory(prefix="mlops-kit-") as folder:
         archive = pack(path, Path(folder) / "model.tar.gz") if path.is_dir() else read_archive(path)
         _check_name(scope, archive, path)
+        region, instance = scope.environment.region, scope.settings.instance_type
+        image = framework_image(framework, region, instance) if framework else ""
         verify_account(scope.target, scope.environment)
-        if framework:
-            image = framework_image(framework, scope.environment.region, scope.settings.instance_type)
-        else:
-            image = serving_image(scope)
+        image = image or serving_image(scope)
         return registry.register(scope, archive, image, current_commit(scope.project.root))
 
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from mlops_kit.aws.errors import explained
 from mlops_kit.aws.identity import Identity
-from mlops_kit.errors import KitError
+from mlops_kit.errors import ConfigurationError, KitError
 from mlops_kit.models import archive_store
 from mlops_kit.models.package import Archive
 from mlops_kit.models.scope import ModelScope
@@ -97,22 +97,24 @@ def versions(scope: ModelScope) -> list[Version]:
 
 
 def find(scope: ModelScope, version: int | None, status: str) -> Version:
-    """Return a version by number, or the newest one of a status. Raises KitError where there is none."""
+    """Return a version by number, or the newest one of a status.
+
+    Raises ConfigurationError for a number that no version has, KitError where there is none of the status.
+    """
     numbers = []
     for summary in _summaries(scope, scope.group):
         number = int(summary["ModelPackageVersion"])
         numbers.append(number)
         if number == version or (version is None and summary["ModelApprovalStatus"] == status):
             return _describe(scope, summary["ModelPackageArn"])
-    if not numbers:
-        raise KitError(
-            f"no version of {scope.model} is registered in {scope.environment.name}",
-            "with the options of this command: "
-            f"mlops-kit model register {scope.environment.name} {scope.model} DIR",
-        )
     there = ", ".join(map(str, sorted(numbers)))
+    place = scope.environment.name
+    how = f"with the options of this command: mlops-kit model register {place} {scope.model} DIR"
     if version is not None:
-        raise KitError(f"{scope.model} has no version {version}", f"versions: {there}")
+        hint = f"versions: {there}" if there else f"versions: none\n{how}"
+        raise ConfigurationError(f"{scope.model} has no version {version} in {place}", hint)
+    if not numbers:
+        raise KitError(f"no version of {scope.model} is registered in {place}", how)
     raise NoSuchVersionError(f"no version of {scope.model} is {status} (versions: {there})")
 
 

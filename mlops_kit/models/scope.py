@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
-from functools import cached_property
+from functools import cache, cached_property
 from typing import TYPE_CHECKING, Any
 
 from mlops_kit.aws.session import client
@@ -20,21 +20,22 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class ModelScope:
-    """Made by `checked` or `several`, which refuse a model that the environment does not have."""
+    """Made by `checked` or `several`, which refuse a model that the environment does not have.
+
+    `place` is asked for the target when something there is first needed, since that may start the sandbox:
+    an operation looks at what it was given before.
+    """
 
     project: Project
     environment: Environment
-    target: Target
+    place: Callable[[], Target]
     model: str
 
     @classmethod
     def checked(
-        cls, project: Project, environment: Environment, model: str, target: Callable[[], Target]
+        cls, project: Project, environment: Environment, model: str, place: Callable[[], Target]
     ) -> ModelScope:
-        """Return the scope; `target` is called after the check, since it may start the sandbox.
-
-        Raises ConfigurationError for a model that the environment does not have.
-        """
+        """Return the scope. Raises ConfigurationError for a model that the environment does not have."""
         known = sorted(environment.models)
         if model not in known:
             nearest = get_close_matches(model, known, n=1, cutoff=0.4)
@@ -44,17 +45,22 @@ class ModelScope:
                 f"{guess}models: {', '.join(known) or 'none'} "
                 f"(environments/{environment.name}.yaml or common.yaml, under `models`)",
             )
-        return cls(project, environment, target(), model)
+        return cls(project, environment, place, model)
 
     @classmethod
     def several(
-        cls, project: Project, environment: Environment, model: str | None, target: Callable[[], Target]
+        cls, project: Project, environment: Environment, model: str | None, place: Callable[[], Target]
     ) -> list[ModelScope]:
         """Return the scope of one model, or of every model of the environment."""
         if model is not None:
-            return [cls.checked(project, environment, model, target)]
-        found = target()
-        return [cls(project, environment, found, name) for name in sorted(environment.models)]
+            return [cls.checked(project, environment, model, place)]
+        one = cache(place)
+        return [cls(project, environment, one, name) for name in sorted(environment.models)]
+
+    @cached_property
+    def target(self) -> Target:
+        """Where the model's environment is, the sandbox started where it is that."""
+        return self.place()
 
     @property
     def settings(self) -> Model:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -44,31 +44,30 @@ def inputs(
     """Return what to review, each stack once, in the order of the arguments.
 
     A folder stands for the latest bundle of each stack in it; digests are looked up in `builds`, at
-    `<environment>/plans`, then with `fetch`. Raises ConfigurationError for what is not there, RefusedError
-    for what was altered.
+    `<environment>/plans`, then with `fetch`, after all that is here was read. Raises ConfigurationError for
+    what is not there, RefusedError for what was altered.
     """
+    here = [_here(argument, builds, stdin, plain) for argument in arguments]
     found: dict[tuple[str, str], ReviewInput] = {}
-    for argument in arguments:
-        for one in _found(argument, builds, stdin, plain, fetch):
+    for argument, ones in zip(arguments, here, strict=True):
+        for one in ones or [_bundle(fetch(argument))]:
             found[one.environment, one.stack] = one
     return list(found.values())
 
 
-def _found(
-    argument: str, builds: Sequence[Path], stdin: BinaryIO, plain: PlanJson, fetch: Fetch
-) -> Iterator[ReviewInput]:
+def _here(argument: str, builds: Sequence[Path], stdin: BinaryIO, plain: PlanJson) -> list[ReviewInput]:
+    """Return what an argument stands for; nothing for the digest of a plan that lies elsewhere."""
     path = Path(argument)
     if argument == "-":
-        yield _plan(stdin.read(), plain, "plan")
-    elif path.is_dir():
-        yield from _latest(path)
-    elif path.is_file():
-        yield _file(path, plain)
-    elif _DIGITS.fullmatch(argument):
-        here = _digest(argument, builds)
-        yield _bundle(Bundle.open(here) if here else fetch(argument))
-    else:
-        raise ConfigurationError(f"there is no plan {argument!r}", _HINT)
+        return [_plan(stdin.read(), plain, "plan")]
+    if path.is_dir():
+        return _latest(path)
+    if path.is_file():
+        return [_file(path, plain)]
+    if _DIGITS.fullmatch(argument):
+        there = _digest(argument, builds)
+        return [_bundle(Bundle.open(there))] if there else []
+    raise ConfigurationError(f"there is no plan {argument!r}", _HINT)
 
 
 def _file(path: Path, plain: PlanJson) -> ReviewInput:

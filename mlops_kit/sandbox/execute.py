@@ -12,6 +12,12 @@ from mlops_kit.errors import ConfigurationError
 from mlops_kit.sandbox.state import Files
 
 
+def require_command(name: str, commands: Sequence[str]) -> None:
+    """Raise ConfigurationError where `name` is no command here, nor one of the engine's, `commands`."""
+    if name not in commands and shutil.which(name) is None:
+        raise ConfigurationError(f"no such command: {name}", "see mlops-kit sandbox exec --help")
+
+
 def replace_process(
     arguments: Sequence[str],
     variables: Mapping[str, str],
@@ -21,7 +27,7 @@ def replace_process(
 ) -> NoReturn:
     """Become `arguments`, with the sandbox's variables and `engine` on PATH under the names `commands`.
 
-    Raises ConfigurationError where there is no such command.
+    The first of them is a command: `require_command` has seen to that.
     """
     kept = {name: value for name, value in os.environ.items() if not name.startswith("AWS_")}
     environment = {**kept, **variables}
@@ -31,9 +37,7 @@ def replace_process(
     environment["PATH"] = os.pathsep.join(
         [str(_folder_of(engine, files, commands)), os.environ.get("PATH", os.defpath)]
     )
-    program = shutil.which(arguments[0], path=environment["PATH"])
-    if program is None:
-        raise ConfigurationError(f"no such command: {arguments[0]}", "see mlops-kit sandbox exec --help")
+    program = shutil.which(arguments[0], path=environment["PATH"]) or arguments[0]
     os.execve(program, [program, *arguments[1:]], environment)  # noqa: S606 - the user's own command
 
 

@@ -199,6 +199,18 @@ def test_invoke_before_the_first_deploy(run: Run, model_dir: Path) -> None:
     assert err.splitlines()[0] == "error: stack serving/churn of dev is not applied"
 
 
+@pytest.mark.usefixtures("account")
+@pytest.mark.parametrize("command", ["model approve", "model release", "deploy"])
+def test_a_version_that_there_is_not(run: Run, model_dir: Path, project: Path, command: str) -> None:
+    run("model", "register", "dev", "churn", model_dir)
+
+    code, out, err = run(*command.split(), "dev", "churn", "--version", "99")
+
+    assert (code, out) == (2, "")
+    assert err == "error: churn has no version 99 in dev\n  versions: 1\n"
+    assert not (project / "environments" / "dev" / "releases").exists()
+
+
 @pytest.mark.parametrize(
     "arguments",
     [

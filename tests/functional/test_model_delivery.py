@@ -146,7 +146,7 @@ def test_a_file_that_is_there_already_is_replaced(delivery: Delivery) -> None:
     [
         ("dev chrun", 2, "did you mean churn?"),
         ("stage churn", 2, "there is no environment 'stage'"),
-        ("dev churn --version 9", 1, "churn has no version 9"),
+        ("dev churn --version 9", 2, "churn has no version 9 in dev\n  versions: "),
         ("dev churn --version one", 2, "'one' is not a valid integer"),
     ],
 )

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 model_argument = click.argument("model", metavar="MODEL")
 approved_version_option = click.option(
-    "--version", type=int, help="Version; default the newest that is approved."
+    "--version", type=click.IntRange(1), help="Version; default the newest that is approved."
 )
 
 

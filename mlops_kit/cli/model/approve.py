@@ -12,7 +12,7 @@ from mlops_kit.cli.options import environment_argument, json_option, target_opti
 @click.command
 @environment_argument
 @model_argument
-@click.option("--version", type=int, help="Version; default the newest that is pending.")
+@click.option("--version", type=click.IntRange(1), help="Version; default the newest that is pending.")
 @click.option("--reject", is_flag=True, help="Reject instead.")
 @click.option("--comment", default="", help="Why; kept with the version.")
 @target_options

@@ -4,15 +4,12 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import Any, TypeVar
 
 import click
 
 from mlops_kit.cli.application import Application
 from mlops_kit.cli.options import provider_option
-
-if TYPE_CHECKING:
-    from mlops_kit.sandbox.client import SandboxInfo
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -35,17 +32,12 @@ def identity_options(function: F) -> F:
     return environment(account(region(provider_option(function))))
 
 
-def variables(
-    app: Application,
-    sandbox: SandboxInfo,
-    environment: str | None,
-    account: str | None,
-    region: str | None,
-    provider: str,
-) -> dict[str, str]:
-    """Return the sandbox's variables for what the options say."""
+def identity(
+    app: Application, environment: str | None, account: str | None, region: str | None
+) -> tuple[str, str]:
+    """Return the account and the region that the options say. Raises ConfigurationError."""
     if environment:
         found = app.environment(environment)
         account, region = account or found.account_id, region or found.region
     region = region or os.environ.get("AWS_REGION") or os.environ.get("AWS_DEFAULT_REGION") or _REGION
-    return sandbox.variables(account or _ACCOUNT, region, provider)
+    return account or _ACCOUNT, region

@@ -6,7 +6,7 @@ import click
 
 from mlops_kit.cli.application import Application
 from mlops_kit.cli.options import json_option
-from mlops_kit.cli.sandbox._options import identity_options, variables
+from mlops_kit.cli.sandbox._options import identity, identity_options
 
 
 @click.command()
@@ -21,6 +21,7 @@ def command(
 
     from mlops_kit.sandbox.client import ensure_running
 
-    values = variables(app, ensure_running(app.project), environment, account, region, provider)
+    caller = identity(app, environment, account, region)
+    values = ensure_running(app.project).variables(*caller, provider)
     lines = [f"export {name}={shlex.quote(value)}" for name, value in sorted(values.items())]
     app.result({"schema": "mlops-kit/sandbox-env/v1", "variables": values}, "\n".join(lines))

@@ -63,8 +63,8 @@ class BundleStore:
         place, or says where it looked. Raises ConfigurationError where there is none, or more than one;
         RefusedError where it was altered.
         """
-        if not _DIGITS.fullmatch(wanted):
-            return _complete(Bundle.open(existing_path(wanted)))
+        if path := named_path(wanted):
+            return _complete(Bundle.open(path))
         if here := self._opened(wanted, self.folder.glob(f"{wanted}*{SUFFIX}")):
             return here
         if fetched := self.fetch(wanted):
@@ -195,8 +195,13 @@ class BundleStore:
         return body
 
 
-def existing_path(text: str) -> Path:
-    """Return the path of a bundle. Raises ConfigurationError where it is neither that nor a digest."""
+def named_path(text: str) -> Path | None:
+    """Return the path of a bundle; None for a digest, or twelve digits of one or more.
+
+    Raises ConfigurationError where it is neither.
+    """
+    if _DIGITS.fullmatch(text):
+        return None
     path = Path(text)
     if path.is_file():
         return path
@@ -208,8 +213,8 @@ def existing_path(text: str) -> Path:
 
 def environment_of(build: Path, wanted: str) -> str | None:
     """Return the environment of a bundle that lies below `build` or is named by its path; None for others."""
-    if not _DIGITS.fullmatch(wanted):
-        return str(Bundle.open(existing_path(wanted)).manifest.get("environment"))
+    if path := named_path(wanted):
+        return str(Bundle.open(path).manifest.get("environment"))
     found = {path.parent.parent.name for path in build.glob(f"*/{FOLDER}/{wanted}*{SUFFIX}")}
     return found.pop() if len(found) == 1 else None
 

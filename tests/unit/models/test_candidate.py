@@ -70,7 +70,7 @@ def test_a_broken_release_file_is_not_written_over(two: ModelScope) -> None:
 
 def test_no_release_is_written_for_another_account(two: ModelScope) -> None:
     other = two.environment.model_copy(update={"account_id": "222222222222"})
-    scope = ModelScope(two.project, other, two.target, two.model)
+    scope = ModelScope(two.project, other, two.place, two.model)
     with pytest.raises(RefusedError, match="belongs to account 222222222222"):
         release(scope, None)
     assert not two.target.releases.exists()

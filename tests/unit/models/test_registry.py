@@ -113,9 +113,16 @@ def test_nothing_is_registered(scope: ModelScope) -> None:
 def test_no_such_version(scope: ModelScope, model_dir: Path) -> None:
     register_path(scope, model_dir)
 
-    with pytest.raises(KitError, match="churn has no version 7") as failure:
+    with pytest.raises(ConfigurationError, match="churn has no version 7 in dev") as failure:
         approve(scope, 7, reject=False, comment="")
     assert failure.value.hint == "versions: 1"
+
+
+def test_no_such_version_where_there_is_none(scope: ModelScope) -> None:
+    with pytest.raises(ConfigurationError, match="churn has no version 7 in dev") as failure:
+        approve(scope, 7, reject=False, comment="")
+    assert failure.value.hint.startswith("versions: none\n")
+    assert "mlops-kit model register dev churn DIR" in failure.value.hint
 
 
 def test_a_model_of_another_name_is_refused_before_anything_is_uploaded(
@@ -130,7 +137,7 @@ def test_a_model_of_another_name_is_refused_before_anything_is_uploaded(
 def test_another_account_is_refused(
     scope: ModelScope, model_dir: Path, make_target: Callable[[str], Target]
 ) -> None:
-    stranger = ModelScope(PROJECT, scope.environment, make_target("222222222222"), "churn")
+    stranger = ModelScope(PROJECT, scope.environment, lambda: make_target("222222222222"), "churn")
 
     with pytest.raises(RefusedError, match="belongs to account 111111111111") as refusal:
         register_path(stranger, model_dir)
