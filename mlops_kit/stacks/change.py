@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from mlops_kit.errors import KitError
 from mlops_kit.stacks.adoption.after_kill import adopt
 from mlops_kit.stacks.adoption.taken_names import adopt_taken
-from mlops_kit.stacks.endpoints import replace_failed, wait_for_endpoint
+from mlops_kit.stacks.endpoints import failed, wait_for_endpoint
 from mlops_kit.stacks.execution import StackFailure
 from mlops_kit.stacks.plans import saved
 from mlops_kit.stacks.report import Result, StackResult
@@ -36,21 +36,24 @@ def plan_and_apply(
     destroy: bool = False,
     admit: Callable[[], None] = lambda: None,
     targets: Sequence[str] = (),
+    mend: bool = True,
 ) -> StackResult:
     """Plan a stack, or only `targets` of it, and apply the plan, where there is anything to change.
 
-    `admit` is called where something would change, and raises where it may not.
+    `admit` is called where something would change, and raises where it may not. With `mend`, an endpoint that
+    has failed is replaced; not where all is to be destroyed.
     """
     runner = terraform or workspace.terraform
     saved.discard(workspace)
     wait_for_endpoint(workspace)
     adopt(workspace, runner)
-    replace_failed(workspace, runner)
+    mend = mend and not destroy
+    anew = failed(workspace, runner) if mend else ()
     try:
-        if workspace.plan(runner, destroy=destroy, targets=targets) is None:
+        if workspace.plan(runner, destroy=destroy, targets=targets, replace=anew) is None:
             return StackResult(workspace.stack.name, Result.NO_CHANGES)
         admit()
-        return apply_plan(workspace, runner, destroy=destroy, targets=targets)
+        return apply_plan(workspace, runner, destroy=destroy, targets=targets, mend=mend)
     finally:
         workspace.plan_file.unlink(missing_ok=True)
 
@@ -61,8 +64,9 @@ def apply_plan(
     *,
     destroy: bool = False,
     targets: Sequence[str] = (),
+    mend: bool = True,
 ) -> StackResult:
-    """Apply the stack's plan file, which was made with `targets`.
+    """Apply the stack's plan file, which was made with `targets`, and with `mend` as in `plan_and_apply`.
 
     A failure that passes by itself, or was due to objects of this stack that its state did not know, is
     tried again with what remains: a plan made anew, applied only where everything in it was in the plan
@@ -83,9 +87,9 @@ def apply_plan(
                 elif not adopt_taken(workspace, runner, error):
                     raise
                 wait_for_endpoint(workspace)
-                replace_failed(workspace, runner)
                 reviewed = runner.show(workspace.plan_file)
-                workspace.plan(runner, destroy=destroy, targets=targets)
+                anew = failed(workspace, runner) if mend else ()
+                workspace.plan(runner, destroy=destroy, targets=targets, replace=anew)
                 if not runner.show(workspace.plan_file).within(reviewed):
                     raise
         result = Result.DESTROYED if destroy else Result.APPLIED

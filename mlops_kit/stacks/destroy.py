@@ -157,7 +157,7 @@ class _Destruction:
             # The rest of the stack went before: lifting the protection of all would make it anew.
             plan_and_apply(workspace, targets=sorted(evidence))
         elif self._protected and released:
-            plan_and_apply(workspace)
+            plan_and_apply(workspace, mend=False)
         registries = state.of_type(_REGISTRY) if state else {}
         _empty(workspace, registries.values())
         result = plan_and_apply(workspace, destroy=True)

@@ -20,21 +20,22 @@ def wait_for_endpoint(workspace: Workspace) -> None:
         wait_for_rest(session.target, name, workspace.note, session.interrupts.check)
 
 
-def replace_failed(workspace: Workspace, terraform: Terraform) -> None:
-    """Mark an endpoint that has failed in the state, so that the next plan replaces it.
+def failed(workspace: Workspace, terraform: Terraform) -> list[str]:
+    """Return the address of the stack's endpoint where it has failed, for a plan to replace it; say so.
 
-    Terraform does so where it sees a creation fail. DeleteEndpoint is all that can be done with a failed one:
+    Terraform marks it in the state where it sees a creation fail. A mark of ours would be a change that
+    nobody has approved. DeleteEndpoint is all that can be done with a failed one:
     https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_DescribeEndpoint.html (EndpointStatus)
     """
     name = _name(workspace)
     if not name or status_of(workspace.session.target, name) != FAILED:
-        return
+        return []
     text = terraform.pull()
-    state = State.parse(text.encode(), "the state") if text.strip() else None
-    for address, identifier in (state.of_type(TYPE) if state else {}).items():
-        if identifier == name and state and address not in state.tainted:
-            workspace.unlocked(lambda address=address: terraform.taint(address))  # type: ignore[misc]
-            workspace.note(f"the endpoint {name} has failed and is replaced")
+    known = State.parse(text.encode(), "the state").of_type(TYPE) if text.strip() else {}
+    found = [address for address, identifier in known.items() if identifier == name]
+    if found:
+        workspace.note(f"the endpoint {name} has failed and is replaced")
+    return found
 
 
 def _name(workspace: Workspace) -> str:

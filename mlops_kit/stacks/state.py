@@ -41,8 +41,6 @@ class State:
     """Ids of objects that others have replaced, and that Terraform has still to destroy."""
     dependencies: Mapping[str, frozenset[str]] = field(default_factory=dict)
     """What each object stands on, by address: addresses as in the configuration, without keys."""
-    tainted: frozenset[str] = frozenset()
-    """Addresses of objects that the next apply replaces, since their creation failed."""
 
     @property
     def empty(self) -> bool:
@@ -94,7 +92,6 @@ class State:
                     for address, instance in instances
                     if not instance.get("deposed")
                 },
-                frozenset(address for address, instance in instances if instance.get("status") == "tainted"),
             )
         except (ValueError, KeyError, TypeError, AttributeError) as error:
             raise KitError(f"{where} is not a Terraform state: {error}") from error

@@ -121,17 +121,25 @@ class Workspace:
         write_whole(record, self._init_digest().encode())
 
     def plan(
-        self, terraform: Terraform | None = None, *, destroy: bool = False, targets: Sequence[str] = ()
+        self,
+        terraform: Terraform | None = None,
+        *,
+        destroy: bool = False,
+        targets: Sequence[str] = (),
+        replace: Sequence[str] = (),
     ) -> Resources | None:
         """Plan into `plan_file`; None where nothing would change. `planned` maps addresses to actions.
 
-        `targets` are the only objects to change, with what they need, or what needs them in a destroy.
+        `targets` are the only objects to change, with what they need, or what needs them in a destroy;
+        `replace` those to be made anew.
         """
         self.phase("plan")
         self.planned.clear()
         runner = terraform or self.terraform
         outcome = self.unlocked(
-            lambda: runner.plan(self.plan_file, [self.inputs], destroy=destroy, targets=targets)
+            lambda: runner.plan(
+                self.plan_file, [self.inputs], destroy=destroy, targets=targets, replace=replace
+            )
         )
         for warning in outcome.warnings:
             if not (targets and warning.summary in _OF_TARGETS):

@@ -91,9 +91,11 @@ class Terraform:
         refresh: bool = True,
         refresh_only: bool = False,
         targets: Sequence[str] = (),
+        replace: Sequence[str] = (),
     ) -> Outcome:
         """Plan into `plan_file` (readable by the owner alone: plans hold secrets).
 
+        `targets` are the only addresses to plan for, `replace` those of objects to be made anew as they are.
         With `refresh_only`, changes are those that were made outside Terraform, and nothing else.
         """
         plan_file.parent.mkdir(parents=True, exist_ok=True)
@@ -107,6 +109,7 @@ class Terraform:
             refresh=None if refresh else "false",
             refresh_only=refresh_only or None,
             target=list(targets),
+            replace=list(replace),
         )
         plan_file.chmod(0o600)
         return outcome
@@ -144,10 +147,6 @@ class Terraform:
     def push(self, state_file: Path) -> None:
         """Store a state in the place of the one it was made from; Terraform refuses one that is older."""
         self._captured("state", "push", str(state_file))
-
-    def taint(self, address: str) -> None:
-        """Mark an object in the state to be replaced by the next apply."""
-        self._captured("taint", address)
 
     def force_unlock(self, lock_id: str) -> None:
         """Release the state's lock by its id."""

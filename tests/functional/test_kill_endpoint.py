@@ -76,6 +76,32 @@ def status(sagemaker: Any) -> str:
     return str(sagemaker.describe_endpoint(EndpointName=ENDPOINT)["EndpointStatus"])
 
 
+def fail(place: Workplace, version: int) -> Any:
+    """Put in the endpoint's place one of a version that can't be loaded; return a client of SageMaker."""
+    sagemaker = sandbox_clients(place, "dev")("sagemaker")
+    listed = json.loads(place.run("mlops-kit model list dev churn --sandbox --json").stdout)["versions"]
+    (broken,) = (one for one in listed if one["version"] == version)
+    config = sagemaker.describe_endpoint(EndpointName=ENDPOINT)["EndpointConfigName"]
+    (variant,) = sagemaker.describe_endpoint_config(EndpointConfigName=config)["ProductionVariants"]
+    role = sagemaker.describe_model(ModelName=variant["ModelName"])["ExecutionRoleArn"]
+    container = {"Image": broken["image"], "ModelDataUrl": broken["data"]}
+    sagemaker.create_model(ModelName="broken", ExecutionRoleArn=role, PrimaryContainer=container)
+    sagemaker.create_endpoint_config(
+        EndpointConfigName="broken", ProductionVariants=[{**variant, "ModelName": "broken"}]
+    )
+    sagemaker.delete_endpoint(EndpointName=ENDPOINT)
+    deadline = time.monotonic() + 60
+    while sagemaker.list_endpoints(NameContains=ENDPOINT)["Endpoints"]:
+        assert time.monotonic() < deadline
+        time.sleep(0.2)
+    sagemaker.create_endpoint(EndpointName=ENDPOINT, EndpointConfigName="broken")
+    while status(sagemaker) == "Creating":
+        assert time.monotonic() < deadline
+        time.sleep(0.2)
+    assert status(sagemaker) == "Failed"
+    return sagemaker
+
+
 def as_elsewhere(place: Workplace) -> None:
     """Forget what the killed run wrote down of itself here, and release its lock as another machine must."""
     shutil.rmtree(place.root / "build/sandbox/dev/serving/churn")
@@ -116,5 +142,36 @@ def test_an_apply_from_elsewhere_waits_for_an_endpoint_on_its_way(place: Workpla
         code = run.wait(120)
         told = os.pread(said.fileno(), 1 << 20, 0).decode()
     assert code == 0, told
+    assert status(sagemaker) == "InService"
+    place.run("mlops-kit plan dev serving/churn --sandbox --detailed-exitcode")
+
+
+def test_a_failed_endpoint_is_replaced_by_nothing_that_nobody_approved(place: Workplace) -> None:
+    place.run("mlops-kit deploy dev churn --version 1 --sandbox")
+    sagemaker = fail(place, 3)
+    s3 = sandbox_clients(place, "dev")("s3")
+
+    def state() -> bytes:
+        where = {"Bucket": "mlops-dev-state-111111111111", "Key": "dev/serving/churn/terraform.tfstate"}
+        return bytes(s3.get_object(**where)["Body"].read())
+
+    before, file = state(), place.root / "environments" / "dev.yaml"
+    text = file.read_text()
+    file.write_text(f"{text}approvals: 1\n")
+    try:
+        told = json.loads(place.run("mlops-kit apply dev serving/churn --sandbox --json", code=4).stdout)
+        assert "dev wants the approval of somebody" in told["stacks"][0]["cause"]
+        assert state() == before
+        planned = place.run("mlops-kit plan dev serving/churn --sandbox --no-policy --json")
+        changes = json.loads(planned.stdout)["stacks"][0]["changes"]
+        assert {"action": "replace", "address": "module.endpoint.aws_sagemaker_endpoint.this"} in changes
+        assert f"the endpoint {ENDPOINT} has failed and is replaced" in planned.stderr
+        assert state() == before
+        assert status(sagemaker) == "Failed"
+        place.run("mlops-kit apply dev serving/churn --replan --without-review outage --sandbox")
+    finally:
+        file.write_text(text)
+        sagemaker.delete_endpoint_config(EndpointConfigName="broken")
+        sagemaker.delete_model(ModelName="broken")
     assert status(sagemaker) == "InService"
     place.run("mlops-kit plan dev serving/churn --sandbox --detailed-exitcode")

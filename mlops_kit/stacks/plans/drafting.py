@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from mlops_kit.stacks import execution
+from mlops_kit.stacks.endpoints import failed
 from mlops_kit.stacks.graph import STATE
 from mlops_kit.stacks.plans import saved
 from mlops_kit.stacks.plans.draft import Draft
@@ -59,7 +60,7 @@ def _plan_stack(session: Session, name: str, diff: bool, drafts: dict[str, Draft
             workspace.init()
             terraform = workspace.terraform
         try:
-            resources = workspace.plan(terraform)
+            resources = workspace.plan(terraform, replace=failed(workspace, terraform))
             if resources is None:
                 if not to_be_made:
                     saved.save(workspace.folder, facts(workspace, state), None)

@@ -38,6 +38,22 @@ def make(root: Path, executable: Path | None = None, **options: Any) -> Terrafor
     return Terraform(engine, root, root.parent / "data", root.parent / "logs", {}, **options)
 
 
+def test_a_plan_replaces_what_it_is_told_and_changes_nothing_yet(tmp_path: Path) -> None:
+    terraform = make(tmp_path / "root")
+    (tmp_path / "root" / "main.tf").write_text(_CONFIGURATION)
+    terraform.init()
+    terraform.plan(tmp_path / "tfplan")
+    terraform.apply(tmp_path / "tfplan")
+    before = terraform.pull()
+    assert not terraform.plan(tmp_path / "tfplan").changes
+
+    terraform.plan(tmp_path / "tfplan", replace=["terraform_data.a"])
+
+    (change,) = terraform.show(tmp_path / "tfplan").changes
+    assert (change.address, change.replaces) == ("terraform_data.a", True)
+    assert terraform.pull() == before
+
+
 @pytest.mark.parametrize("choice", [None, "embedded"])
 def test_plan_show_apply(tmp_path: Path, choice: str | None) -> None:
     root, events = tmp_path / "a root with blanks", list[Event]()
