@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -97,11 +97,14 @@ def compose_stack(
             )
         context |= {"model": environment.models[model_name], "model_name": model_name}
     inputs = _render(project, root, context)
-    return RenderedStack(
-        stack,
-        target.build / environment.name / stack,
-        {"terraform.tfvars": inputs, "backend.hcl": _backend(environment, target, stack)},
-    )
+    backend = compose_backend(environment, target, stack)
+    return replace(backend, files={"terraform.tfvars": inputs, **backend.files})
+
+
+def compose_backend(environment: Environment, target: Target, stack: str) -> RenderedStack:
+    """Return where a stack's state is: all that is needed by who does nothing but work on the state."""
+    files = {"backend.hcl": _backend(environment, target, stack)}
+    return RenderedStack(stack, target.build / environment.name / stack, files)
 
 
 def tags(environment: Environment, stack: str) -> dict[str, str]:

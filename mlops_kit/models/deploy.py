@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from mlops_kit.aws.endpoints import wait_for_rest
 from mlops_kit.errors import KitError
 from mlops_kit.models.candidate import next_release
 from mlops_kit.models.endpoint import EndpointState, endpoint_name, endpoint_state
@@ -71,8 +70,6 @@ def _deploy(scope: ModelScope, release: Release, run: Run, deploying: Deploying)
     observer, releases = run.observer, scope.target.releases
     verify_archive(scope.target, release.data, release.digest)
     previous = read_release(releases, scope.model)
-    endpoint = scope.environment.endpoint(scope.model)
-    wait_for_rest(scope.target, endpoint, lambda text: observer.note(scope.stack, text))
     write_release(releases, release)
     try:
         try:

@@ -45,7 +45,6 @@ def plan_and_apply(
     """
     runner = terraform or workspace.terraform
     saved.discard(workspace)
-    wait_for_endpoint(workspace)
     adopt(workspace, runner)
     mend = mend and not destroy
     anew = failed(workspace, runner) if mend else ()
@@ -70,22 +69,27 @@ def apply_plan(
 
     A failure that passes by itself, or was due to objects of this stack that its state did not know, is
     tried again with what remains: a plan made anew, applied only where everything in it was in the plan
-    that failed, since nobody has looked at anything else.
+    that failed, since nobody has looked at anything else. Of what stands on one such object, each may be
+    another one, so there is no limit to these; none is adopted twice.
     """
     runner = terraform or workspace.terraform
+    attempts, adopted = 0, set[str]()
     with partial_results(workspace):
-        for attempt in range(1, _ATTEMPTS + 1):
+        while True:
             workspace.phase("destroy" if destroy else "apply")
             try:
                 workspace.apply(runner)
                 break
             except TerraformError as error:
-                if attempt == _ATTEMPTS:
-                    raise
+                taken = {found.address for found in error.taken}
                 if error.transient:
+                    attempts += 1
+                    if attempts == _ATTEMPTS:
+                        raise
                     workspace.note(f"apply failed with what may pass by itself, planning again: {error}")
-                elif not adopt_taken(workspace, runner, error):
+                elif taken & adopted or not adopt_taken(workspace, runner, error):
                     raise
+                adopted |= taken
                 wait_for_endpoint(workspace)
                 reviewed = runner.show(workspace.plan_file)
                 anew = failed(workspace, runner) if mend else ()

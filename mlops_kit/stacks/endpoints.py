@@ -14,10 +14,17 @@ TYPE = "aws_sagemaker_endpoint"
 
 
 def wait_for_endpoint(workspace: Workspace) -> None:
-    """Wait until SageMaker is not making or changing the stack's endpoint; at once for most."""
+    """Wait until SageMaker is not making or changing the stack's endpoint; at once for most.
+
+    That is the one of the name that it gets, which a killed run may have begun to make, and the one that
+    the state has, under its former name where that has changed since.
+    """
     session = workspace.session
-    if name := _name(workspace):
-        wait_for_rest(session.target, name, workspace.note, session.interrupts.check)
+    name = _name(workspace)
+    state = session.state(workspace.stack.name) if name else None
+    for each in dict.fromkeys((name, *(state.of_type(TYPE).values() if state else ()))):
+        if each:
+            wait_for_rest(session.target, each, workspace.note, session.interrupts.check)
 
 
 def failed(workspace: Workspace, terraform: Terraform) -> list[str]:

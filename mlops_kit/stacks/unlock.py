@@ -30,6 +30,8 @@ def unlock(
 
     Raises KitError where the state is not locked, RefusedError where another lock holds it than `lock_id`.
     """
+    from mlops_kit.environments.render import compose_backend
+
     session = Session(project, environment, target, observer, terraform)
     (name,) = session.selected([stack])
     session.verify_account()
@@ -40,7 +42,8 @@ def unlock(
         lock = StateLock.parse(found)
         if lock.id != lock_id:
             raise RefusedError(f"the state of {name} is held by lock {lock.id}, not {lock_id}")
-        workspace.render()
+        # The state's place alone: its inputs may want a release that only the dead run's machine has.
+        compose_backend(session.environment, session.target, name).write()
         workspace.init()
         workspace.terraform.force_unlock(lock_id)
         return lock

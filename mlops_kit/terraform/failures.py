@@ -28,8 +28,15 @@ _TRANSIENT = re.compile(
     re.VERBOSE,
 )
 # What AWS says where a name is taken: EntityAlreadyExists, ResourceAlreadyExistsException,
-# BucketAlreadyOwnedByYou, SageMaker's "Cannot create already existing model".
-_TAKEN = re.compile(r"already exist|AlreadyExist|AlreadyOwnedByYou")
+# BucketAlreadyOwnedByYou, SageMaker's "Cannot create already existing model"; or where another thing is of
+# which there can be one: InvalidSubnet.Conflict, Resource.AlreadyAssociated, EKS's access entries.
+_TAKEN = re.compile(
+    r"""
+    already\ exist | AlreadyExist | AlreadyOwnedByYou | AlreadyAssociated
+  | conflicts\ with\ another\ subnet | access\ entry\ resource\ is\ already\ in\ use
+    """,
+    re.VERBOSE,
+)
 # A destroy of the environment deletes a registry's versions with it; an apply deletes none that nobody named.
 _VERSIONS = re.compile(r"DeleteModelPackageGroup.*(?:contain|model packages)", re.DOTALL)
 _VERSIONS_HINT = (
@@ -53,7 +60,7 @@ class TerraformError(KitError):
 
     @property
     def taken(self) -> tuple[Diagnostic, ...]:
-        """The errors that say that a name is taken."""
+        """The errors that say that a name is taken, or a place where there can be one thing."""
         return tuple(e for e in self.diagnostics if e.is_error and _TAKEN.search(f"{e.summary} {e.detail}"))
 
     @property

@@ -6,6 +6,7 @@ Formats are those of the section "Import" of each type's page in the documentati
 from __future__ import annotations
 
 from collections.abc import Mapping
+from string import Formatter
 from typing import Any
 
 # Composed of attributes; `{id}` is the id that the creation answered.
@@ -26,6 +27,7 @@ _NAMED = {
     "aws_eks_addon": "{cluster_name}:{addon_name}",
     "aws_eks_cluster": "{name}",
     "aws_eks_node_group": "{cluster_name}:{node_group_name}",
+    "aws_iam_openid_connect_provider": "arn:{partition}:iam::{account}:oidc-provider/{issuer}",
     "aws_iam_policy": "arn:{partition}:iam::{account}:policy{path}{name}",
     "aws_iam_role": "{name}",
     "aws_kms_alias": "{name}",
@@ -69,6 +71,13 @@ def composed(type_name: str) -> bool:
     return type_name in _COMPOSED
 
 
+def parents(type_name: str, values: Mapping[str, Any]) -> set[str]:
+    """Return the ids of what an object is part of, where its own is composed of theirs."""
+    template = _COMPOSED.get(type_name, "")
+    names = {name for _, name, _, _ in Formatter().parse(template) if name}
+    return {str(values[name]) for name in names if values.get(name)}
+
+
 def import_id(type_name: str, values: Mapping[str, Any], identifier: str = "") -> str | None:
     """Return the id to import an object by, None where its values don't tell.
 
@@ -79,6 +88,7 @@ def import_id(type_name: str, values: Mapping[str, Any], identifier: str = "") -
     if template is None:
         return identifier or None
     known = {name: value for name, value in values.items() if isinstance(value, str) and value}
+    known["issuer"] = known.get("url", "").removeprefix("https://")
     try:
         return template.format(**known, id=identifier) if identifier else template.format(**known)
     except KeyError:

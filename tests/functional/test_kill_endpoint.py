@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import shutil
+import signal
 import tempfile
 import time
 from collections.abc import Callable, Iterator
@@ -144,6 +145,29 @@ def test_an_apply_from_elsewhere_waits_for_an_endpoint_on_its_way(place: Workpla
     assert code == 0, told
     assert status(sagemaker) == "InService"
     place.run("mlops-kit plan dev serving/churn --sandbox --detailed-exitcode")
+
+
+def test_a_deployment_that_is_interrupted_while_it_waits_leaves_the_release_as_it_was(
+    place: Workplace,
+) -> None:
+    place.run("mlops-kit deploy dev churn --version 1 --sandbox")
+    release = place.root / "build/sandbox/dev/releases/churn.yaml"
+    with tempfile.TemporaryFile() as said:
+        with killed_on_the_way(place, 2, "Updating") as sagemaker:
+            before = release.read_bytes()
+            run = start(place, "mlops-kit deploy dev churn --version 1 --sandbox", said)
+            while b"which is Updating" not in (text := os.pread(said.fileno(), 1 << 20, 0)):
+                assert run.poll() is None, text.decode()
+                time.sleep(0.05)
+            os.killpg(run.pid, signal.SIGINT)
+            code = run.wait(60)
+            assert status(sagemaker) == "Updating"
+        told = os.pread(said.fileno(), 1 << 20, 0).decode()
+    assert code == 130, told
+    assert release.read_bytes() == before
+    assert told.count(f"waiting for the endpoint {ENDPOINT}") == 1
+    done = place.run("mlops-kit deploy dev churn --version 1 --sandbox --json")
+    assert json.loads(done.stdout)["endpoint"]["status"] == "InService"
 
 
 def test_a_failed_endpoint_is_replaced_by_nothing_that_nobody_approved(place: Workplace) -> None:

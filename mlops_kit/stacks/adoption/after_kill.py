@@ -11,13 +11,10 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from mlops_kit.aws.endpoints import wait_for_rest
-from mlops_kit.aws.security_group_rules import EGRESS, INGRESS, find_rules
-from mlops_kit.aws.tagged import find_tagged, findable
 from mlops_kit.stacks.adoption.importing import Import
 from mlops_kit.stacks.adoption.killed_run import KilledApply
+from mlops_kit.stacks.adoption.looking import findable, look_for
 from mlops_kit.stacks.adoption.taking import Taking
-from mlops_kit.stacks.endpoints import TYPE as ENDPOINT
 from mlops_kit.stacks.endpoints import wait_for_endpoint
 from mlops_kit.stacks.state import State
 from mlops_kit.stacks.workspace import Workspace
@@ -34,8 +31,10 @@ def was_killed(workspace: Workspace) -> bool:
 def adopt(workspace: Workspace, terraform: Terraform) -> None:
     """Import what the last apply of the stack made without the state's knowing, where it was killed.
 
+    An endpoint that is on its way is waited for, whoever began that: until then nothing can be done with it.
     What can't be imported is told with what to do about it; it does not stop the run.
     """
+    wait_for_endpoint(workspace)
     log = _log(workspace)
     killed = KilledApply.read(log)
     if killed is None:
@@ -51,11 +50,10 @@ def adopt_first(workspace: Workspace) -> None:
     It is stale then, as the state has moved on: it would make again what is there. Renders and prepares
     the stack only where there is something to adopt.
     """
-    wait_for_endpoint(workspace)
     if was_killed(workspace):
         workspace.render()
         workspace.init()
-        adopt(workspace, workspace.terraform)
+    adopt(workspace, workspace.terraform)
 
 
 def _log(workspace: Workspace) -> Path:
@@ -66,7 +64,6 @@ class _Adoption:
     def __init__(self, workspace: Workspace, terraform: Terraform, killed: KilledApply) -> None:
         self._workspace = workspace
         self._terraform = terraform
-        self._killed = killed
         self._types = killed.types
         self._made = killed.made
         applied = workspace.applied_inputs
@@ -82,7 +79,6 @@ class _Adoption:
 
     def run(self) -> None:
         """Import by the ids in the log and, by what a plan knows from these, the others."""
-        self._wait()
         simple = {a: self._made[a] for a in self._free if self._made.get(a) and not composed(self._types[a])}
         later = [address for address in self._free if address not in simple]
         if simple or later:
@@ -94,17 +90,6 @@ class _Adoption:
             found = self._identified(list(self._held), {})
             found = {a: i for a, i in found.items() if i != self._held[a]}
             self._import(found, Taking(self._workspace, self._terraform, found, self._inputs))
-
-    def _wait(self) -> None:
-        """Wait for endpoints that the killed run began to make or to change: they can't be changed now."""
-        session = self._workspace.session
-        begun = dict.fromkeys(self._killed.begun, session.graph[self._workspace.stack.name].model)
-        for address in (*begun, *self._killed.changing):
-            if self._types[address] != ENDPOINT:
-                continue
-            model = begun.get(address)
-            name = self._killed.changing.get(address) or session.environment.endpoint(str(model))
-            wait_for_rest(session.target, name, self._workspace.note, session.interrupts.check)
 
     def _import(self, wanted: Mapping[str, str], imports: Import) -> None:
         """Import objects by address and id, and say what became of each."""
@@ -130,7 +115,7 @@ class _Adoption:
         for address in addresses:
             values = {**planned.get(address, {}), **place}
             identifier = import_id(self._types[address], values, self._made.get(address, ""))
-            candidates = [identifier] if identifier else self._tagged(address, values)
+            candidates = [identifier] if identifier else self._looked_for(address, values)
             if len(candidates) == 1:
                 found[address] = candidates[0]
             elif candidates:
@@ -148,15 +133,8 @@ class _Adoption:
             f"-var-file={self._inputs} '{address}' {identifier}"
         )
 
-    def _tagged(self, address: str, values: Mapping[str, Any]) -> list[str]:
-        target, kind = self._workspace.session.target, self._types[address]
-        if kind in (EGRESS, INGRESS):
-            found = find_rules(target, kind, values)
-        else:
-            found = find_tagged(target, kind, values.get("tags_all") or {})
-        state = self._state()
-        known = {*state.identifiers.values(), *state.deposed} if state else set()
-        return [identifier for identifier in found if identifier not in known]
+    def _looked_for(self, address: str, values: Mapping[str, Any]) -> list[str]:
+        return look_for(self._workspace.session.target, self._types[address], values, self._state())
 
     def _state(self) -> State | None:
         text = self._terraform.pull()

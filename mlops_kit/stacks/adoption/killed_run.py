@@ -12,14 +12,10 @@ from mlops_kit.terraform.events import Diagnostic, Event, ResourceEvent, Summary
 
 @dataclass
 class KilledApply:
-    """Creations by address: `made` has the ids of those that were completed, `begun` the others.
-
-    `changing` are the updates that were begun and not completed, with their ids.
-    """
+    """Creations by address: `made` has the ids of those that were completed, `begun` the others."""
 
     made: dict[str, str] = field(default_factory=dict)
     begun: set[str] = field(default_factory=set)
-    changing: dict[str, str] = field(default_factory=dict)
     types: dict[str, str] = field(default_factory=dict)
 
     @classmethod
@@ -34,24 +30,11 @@ class KilledApply:
                 return None
             if isinstance(event, ResourceEvent) and event.action == "create":
                 apply._note(event)
-            elif isinstance(event, ResourceEvent) and event.action == "update":
-                apply._note_update(event)
-        return apply if apply.made or apply.begun or apply.changing else None
-
-    def _note_update(self, event: ResourceEvent) -> None:
-        self._note_type(event)
-        if event.stage == "start":
-            self.changing[event.address] = event.identifier
-        elif event.stage == "complete":
-            self.changing.pop(event.address, None)
-
-    def _note_type(self, event: ResourceEvent) -> Mapping[str, Any]:
-        hook: Mapping[str, Any] = event.data.get("hook", {})
-        self.types[event.address] = str(hook.get("resource", {}).get("resource_type", ""))
-        return hook
+        return apply if apply.made or apply.begun else None
 
     def _note(self, event: ResourceEvent) -> None:
-        hook = self._note_type(event)
+        hook: Mapping[str, Any] = event.data.get("hook", {})
+        self.types[event.address] = str(hook.get("resource", {}).get("resource_type", ""))
         if event.stage == "start":
             self.begun.add(event.address)
         elif event.stage == "complete":

@@ -25,7 +25,8 @@ from mlops_kit.terraform.runner import Terraform
 class Taking(Import):
     """Objects to be current at their addresses; what is there now becomes deposed, to be destroyed.
 
-    With `tags`, by address, only what has at least these is taken: somebody else's stays what it is.
+    With `tags`, by address, only what has at least these is taken: somebody else's stays what it is. An
+    address without any is taken as it is.
     """
 
     def __init__(
@@ -73,7 +74,8 @@ class Taking(Import):
             for change in shown.get("resource_changes", ())
             if "deposed" not in change
         }
-        strange = [a for a in self.wanted if not _tagged(before.get(a, {}), (self._tags or {}).get(a))]
+        tags = self._tags or {}
+        strange = [a for a in self.wanted if a in tags and not _tagged(before.get(a, {}), tags[a])]
         for address in strange:
             self.failed[address] = "it is not this stack's: it lacks the stack's tags"
         if strange:
@@ -88,6 +90,6 @@ class Taking(Import):
         return state
 
 
-def _tagged(found: Mapping[str, Any], tags: Mapping[str, str] | None) -> bool:
+def _tagged(found: Mapping[str, Any], tags: Mapping[str, str]) -> bool:
     its = found.get("tags_all") or found.get("tags") or {}
-    return bool(tags) and all(its.get(name) == value for name, value in (tags or {}).items())
+    return bool(tags) and all(its.get(name) == value for name, value in tags.items())
