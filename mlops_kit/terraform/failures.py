@@ -29,11 +29,13 @@ _TRANSIENT = re.compile(
 )
 # What AWS says where a name is taken: EntityAlreadyExists, ResourceAlreadyExistsException,
 # BucketAlreadyOwnedByYou, SageMaker's "Cannot create already existing model"; or where another thing is of
-# which there can be one: InvalidSubnet.Conflict, Resource.AlreadyAssociated, EKS's access entries.
+# which there can be one: InvalidSubnet.Conflict, Resource.AlreadyAssociated, EKS's access entries, the
+# private names of an interface endpoint.
 _TAKEN = re.compile(
     r"""
     already\ exist | AlreadyExist | AlreadyOwnedByYou | AlreadyAssociated
   | conflicts\ with\ another\ subnet | access\ entry\ resource\ is\ already\ in\ use
+  | already\ a\ conflicting\ DNS\ domain
     """,
     re.VERBOSE,
 )

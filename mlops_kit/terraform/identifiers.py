@@ -6,7 +6,6 @@ Formats are those of the section "Import" of each type's page in the documentati
 from __future__ import annotations
 
 from collections.abc import Mapping
-from string import Formatter
 from typing import Any
 
 # Composed of attributes; `{id}` is the id that the creation answered.
@@ -69,13 +68,6 @@ def repeatable(type_name: str) -> bool:
 def composed(type_name: str) -> bool:
     """Whether the id to import by is made of several attributes, not the one that a creation answers."""
     return type_name in _COMPOSED
-
-
-def parents(type_name: str, values: Mapping[str, Any]) -> set[str]:
-    """Return the ids of what an object is part of, where its own is composed of theirs."""
-    template = _COMPOSED.get(type_name, "")
-    names = {name for _, name, _, _ in Formatter().parse(template) if name}
-    return {str(values[name]) for name in names if values.get(name)}
 
 
 def import_id(type_name: str, values: Mapping[str, Any], identifier: str = "") -> str | None:

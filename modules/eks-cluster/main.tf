@@ -50,6 +50,15 @@ resource "aws_eks_cluster" "this" {
 
   tags = var.tags
 
+  lifecycle {
+    # They count when the cluster is made, and EKS tells them to nobody: of an imported cluster they are not
+    # known, and it would be replaced for nothing.
+    ignore_changes = [
+      access_config[0].bootstrap_cluster_creator_admin_permissions,
+      bootstrap_self_managed_addons,
+    ]
+  }
+
   # Permissions outlive the cluster, so that EKS can remove what it made in the VPC.
   depends_on = [
     aws_cloudwatch_log_group.this,

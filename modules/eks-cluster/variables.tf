@@ -91,7 +91,7 @@ variable "api_client_security_group_ids" {
 }
 
 variable "cluster_admin_bootstrap" {
-  description = "Whether the principal that creates the cluster becomes its administrator; leave it off and name administrators in access_entries."
+  description = "Whether the principal that creates the cluster becomes its administrator, which counts only then; leave it off and name administrators in access_entries."
   type        = bool
   default     = false
   nullable    = false

@@ -5,22 +5,19 @@ The log of the run that made them may be lost: that run was killed on another ma
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
-
 from mlops_kit.stacks.adoption.looking import look_for
 from mlops_kit.stacks.adoption.taking import Taking
 from mlops_kit.stacks.state import State
 from mlops_kit.stacks.workspace import Workspace
 from mlops_kit.terraform.failures import TerraformError
-from mlops_kit.terraform.identifiers import import_id, parents
+from mlops_kit.terraform.identifiers import import_id
 from mlops_kit.terraform.runner import Terraform
 
 
 def adopt_taken(workspace: Workspace, terraform: Terraform, error: TerraformError) -> bool:
     """Take over what has the names that an apply found taken, where it is this stack's.
 
-    That is said by its tags, or, where its type has none, by an object of the stack that it is part of.
+    That is said by its tags, or, where its type has none, by an object of the stack that it belongs to.
     Returns whether all that the apply failed for is the stack's now: a new plan goes on with it.
     """
     taken = [found.address for found in error.taken]
@@ -34,8 +31,6 @@ def adopt_taken(workspace: Workspace, terraform: Terraform, error: TerraformErro
     state = State.parse(text.encode(), "the state") if text.strip() else None
     wanted = {}
     for address, its in values.items():
-        if not (_has_tags(its) or _part_of(types[address], its, state)):
-            continue
         identifier = import_id(types[address], its)
         found = [identifier] if identifier else look_for(workspace.session.target, types[address], its, state)
         if len(found) == 1:
@@ -45,7 +40,7 @@ def adopt_taken(workspace: Workspace, terraform: Terraform, error: TerraformErro
     if not wanted:
         return False
     workspace.phase("import")
-    tags = {address: values[address]["tags_all"] for address in wanted if _has_tags(values[address])}
+    tags = {address: values[address].get("tags_all") or {} for address in wanted}
     taking = Taking(workspace, terraform, wanted, workspace.inputs, tags)
     try:
         taking.run()
@@ -58,13 +53,3 @@ def adopt_taken(workspace: Workspace, terraform: Terraform, error: TerraformErro
         workspace.note(f"{address} ({wanted[address]}) is there already and can't be adopted: {why}")
     errors = [one for one in error.diagnostics if one.is_error]
     return set(taking.wanted) == set(taken) and len(errors) == len(error.taken)
-
-
-def _has_tags(values: Mapping[str, Any]) -> bool:
-    return bool(values.get("tags_all"))
-
-
-def _part_of(type_name: str, values: Mapping[str, Any], state: State | None) -> bool:
-    """Whether an object is part of one that the state knows."""
-    known = set(state.identifiers.values()) if state else set()
-    return not known.isdisjoint(parents(type_name, values))

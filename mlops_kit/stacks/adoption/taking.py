@@ -8,13 +8,14 @@ put into the state at one stroke, as Terraform would have if it had not been kil
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from pathlib import Path
 from typing import Any
 
 from mlops_kit.stacks.adoption import deposing
 from mlops_kit.stacks.adoption.importing import Import
 from mlops_kit.stacks.local_state import use_local_state
+from mlops_kit.stacks.state import State
 from mlops_kit.stacks.workspace import Workspace
 from mlops_kit.terraform.bundle import write_private
 from mlops_kit.terraform.failures import TerraformError
@@ -25,8 +26,8 @@ from mlops_kit.terraform.runner import Terraform
 class Taking(Import):
     """Objects to be current at their addresses; what is there now becomes deposed, to be destroyed.
 
-    With `tags`, by address, only what has at least these is taken: somebody else's stays what it is. An
-    address without any is taken as it is.
+    With `tags`, by address, only what is the stack's is taken, somebody else's stays what it is: what has at
+    least these tags or, where its type has none, belongs to an object that the state knows.
     """
 
     def __init__(
@@ -67,17 +68,22 @@ class Taking(Import):
         self._workspace.unlocked(lambda: self._stored.push(self._state_file))
 
     def _somebody_elses(self) -> bool:
-        """Whether one lacks its tags: then none is taken. The apply would already write to it."""
+        """Whether one is not the stack's: then none is taken. The apply would already write to it."""
         shown = json.loads(self._terraform.show_json(self._plan_file))
         before = {
             change["address"]: change["change"].get("before") or {}
             for change in shown.get("resource_changes", ())
             if "deposed" not in change
         }
-        tags = self._tags or {}
-        strange = [a for a in self.wanted if a in tags and not _tagged(before.get(a, {}), tags[a])]
-        for address in strange:
-            self.failed[address] = "it is not this stack's: it lacks the stack's tags"
+        known = set(State.parse(json.dumps(self._pulled()).encode(), "the state").identifiers.values())
+        strange = {}
+        for address in self.wanted:
+            its, tags = before.get(address, {}), (self._tags or {}).get(address)
+            if tags and not _tagged(its, tags):
+                strange[address] = "it is not this stack's: it lacks the stack's tags"
+            elif not tags and not _belongs(its, known):
+                strange[address] = "it is not this stack's: what it belongs to is not"
+        self.failed |= strange
         if strange:
             self.wanted.clear()
         return bool(strange)
@@ -92,4 +98,9 @@ class Taking(Import):
 
 def _tagged(found: Mapping[str, Any], tags: Mapping[str, str]) -> bool:
     its = found.get("tags_all") or found.get("tags") or {}
-    return bool(tags) and all(its.get(name) == value for name, value in tags.items())
+    return all(its.get(name) == value for name, value in tags.items())
+
+
+def _belongs(found: Mapping[str, Any], known: Collection[str]) -> bool:
+    """Whether an object names one of those known: an alias its key, a route its table."""
+    return any(value in known for name, value in found.items() if name.endswith("_id") and value)

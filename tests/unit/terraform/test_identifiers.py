@@ -18,6 +18,12 @@ PLACE = {"account": "111111111111", "region": "eu-west-1", "partition": "aws"}
         ("aws_eks_addon", {"cluster_name": "c", "addon_name": "a"}, "", "c:a"),
         ("aws_route_table_association", {"subnet_id": "s", "route_table_id": "r"}, "rtbassoc-1", "s/r"),
         ("aws_route_table_association", {"subnet_id": "s"}, "rtbassoc-1", None),
+        (
+            "aws_iam_openid_connect_provider",
+            {"url": "https://tokens.example.com/x"},
+            "",
+            "arn:aws:iam::111111111111:oidc-provider/tokens.example.com/x",
+        ),
         ("aws_eks_pod_identity_association", {"cluster_name": "c"}, "a-1", "c,a-1"),
         ("aws_eks_pod_identity_association", {"cluster_name": "c"}, "", None),
     ],

@@ -22,6 +22,7 @@ _MANAGEMENT = {
 """The selector of a trail that was given none (GetEventSelectors)."""
 
 _check_bucket_exists = Trail.check_bucket_exists
+_create = CloudTrailBackend.create_trail
 _description = Trail.description
 _update = Trail.update
 
@@ -34,6 +35,26 @@ class InsufficientS3BucketPolicyError(JsonRESTError):
     def __init__(self, bucket: str) -> None:
         message = f"Incorrect S3 bucket policy is detected for bucket: {bucket}"
         super().__init__("InsufficientS3BucketPolicyException", message)
+
+
+class TrailAlreadyExistsError(JsonRESTError):
+    """The account has a trail of that name in the region."""
+
+    code = 400
+
+    def __init__(self, name: str, account_id: str) -> None:
+        message = f"Trail {name} already exists for customer: {account_id}"
+        super().__init__("TrailAlreadyExistsException", message)
+
+
+def create_trail(self: Any, name: str, *settings: Any, **more: Any) -> Trail:
+    """Make a trail of a name that is free; moto would put it in the place of the other one.
+
+    https://docs.aws.amazon.com/awscloudtrail/latest/APIReference/API_CreateTrail.html
+    """
+    if name in self.trails:
+        raise TrailAlreadyExistsError(name, self.account_id)
+    return _create(self, name, *settings, **more)
 
 
 def check_bucket(self: Any) -> None:
@@ -139,6 +160,7 @@ def install() -> None:
         description,
     ):
         setattr(Trail, method.__name__, method)
+    CloudTrailBackend.create_trail = create_trail
     CloudTrailBackend.delete_trail = delete_trail
     CloudTrailResponse.get_trail = get_trail
     CloudTrailResponse.describe_trails = describe_trails

@@ -281,3 +281,11 @@ def test_a_policy_can_forbid_the_bypass(lab):
         s3.delete_object(**one)
     s3.delete_bucket_policy(Bucket="sealed")
     s3.delete_object(**one)
+
+
+def test_a_trails_name_is_taken_once(lab, bucket):
+    made = lab.make("aws_cloudtrail", name="walk", s3_bucket_name=bucket)
+    with pytest.raises(ClientError, match="Trail walk already exists for customer: 111111111111") as told:
+        lab.client("cloudtrail").create_trail(Name="walk", S3BucketName=bucket)
+    assert told.value.response["Error"]["Code"] == "TrailAlreadyExistsException"
+    lab.delete("aws_cloudtrail", made)
