@@ -76,6 +76,21 @@ def unlock(place: Workplace, stack: str) -> None:
     place.run(f"mlops-kit unlock dev {stack} {identifier} --sandbox")
 
 
+def test_what_is_somebody_elses_stays_what_it_is(place: Workplace) -> None:
+    client = sandbox_clients(place, "dev")
+    iam, name = client("iam"), "mlops-dev-churn-endpoint"
+    policy = json.dumps({"Version": "2012-10-17", "Statement": []})
+    iam.create_role(RoleName=name, AssumeRolePolicyDocument=policy, Description="somebody else's")
+    try:
+        said = place.run(DEPLOY, code=1).stderr
+        assert f"({name}) is there already and can't be adopted: it is not this stack's" in said
+        assert iam.get_role(RoleName=name)["Role"]["Description"] == "somebody else's"
+        place.run("mlops-kit destroy dev serving/churn --sandbox --yes")
+        assert iam.get_role(RoleName=name)["Role"]["Description"] == "somebody else's"
+    finally:
+        iam.delete_role(RoleName=name)
+
+
 def test_a_killed_first_deployment_is_continued_from_another_machine(
     place: Workplace, new_workplace: Callable[[], Workplace]
 ) -> None:
@@ -99,21 +114,6 @@ def test_a_killed_first_deployment_is_continued_from_another_machine(
     other.run("mlops-kit plan dev serving/churn --sandbox --detailed-exitcode")
     other.run("mlops-kit destroy dev serving/churn --sandbox --yes")
     assert inventory(place, "dev") == before
-
-
-def test_what_is_somebody_elses_stays_what_it_is(place: Workplace) -> None:
-    client = sandbox_clients(place, "dev")
-    iam, name = client("iam"), "mlops-dev-churn-endpoint"
-    policy = json.dumps({"Version": "2012-10-17", "Statement": []})
-    iam.create_role(RoleName=name, AssumeRolePolicyDocument=policy, Description="somebody else's")
-    try:
-        said = place.run(DEPLOY, code=1).stderr
-        assert f"({name}) is there already and can't be adopted: it is not this stack's" in said
-        assert iam.get_role(RoleName=name)["Role"]["Description"] == "somebody else's"
-        place.run("mlops-kit destroy dev serving/churn --sandbox --yes")
-        assert iam.get_role(RoleName=name)["Role"]["Description"] == "somebody else's"
-    finally:
-        iam.delete_role(RoleName=name)
 
 
 def type_of(address: str) -> str:
