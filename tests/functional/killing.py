@@ -39,14 +39,19 @@ def kill_all_at(
     with tempfile.TemporaryFile() as said:
         process = start(place, command, said)
         _wait(process, said, count, marks, delay)
-        if process.poll() is None:
-            os.killpg(process.pid, signal.SIGSTOP)  # nothing starts while the others are being killed
-            for child in psutil.Process(process.pid).children(recursive=True):
-                with suppress(psutil.NoSuchProcess):
-                    child.kill()
-            os.killpg(process.pid, signal.SIGKILL)
-        process.wait()
+        kill_all(process)
         return _said(said)
+
+
+def kill_all(process: subprocess.Popen[bytes]) -> None:
+    """Kill a command that `start` started, and all that it has started."""
+    if process.poll() is None:
+        os.killpg(process.pid, signal.SIGSTOP)  # nothing starts while the others are being killed
+        for child in psutil.Process(process.pid).children(recursive=True):
+            with suppress(psutil.NoSuchProcess):
+                child.kill()
+        os.killpg(process.pid, signal.SIGKILL)
+    process.wait()
 
 
 def kill_terraform_at(

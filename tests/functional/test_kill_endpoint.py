@@ -9,7 +9,6 @@ import signal
 import tempfile
 import time
 from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from typing import Any
 
@@ -18,11 +17,10 @@ import pytest
 
 from .conftest import Workplace
 from .inventory import sandbox_clients
-from .killing import kill_all_at, start
+from .killing import kill_all, start
 
 MODEL = "build/models/churn"
 ENDPOINT = "mlops-dev-churn"
-AT_THE_ENDPOINT = (b"aws_sagemaker_endpoint.this: creating", b"aws_sagemaker_endpoint.this: changing")
 
 
 @pytest.fixture(scope="module")
@@ -57,15 +55,15 @@ def killed_on_the_way(place: Workplace, version: int, wanted: str) -> Iterator[A
     command = f"mlops-kit deploy dev churn --version {version} --sandbox"
     daemon = psutil.Process(json.loads((place.root / ".mlops-kit" / "sandbox.json").read_text())["pid"])
     before = set(daemon.children(recursive=True))
-    with ThreadPoolExecutor(1) as pool:
-        run = pool.submit(kill_all_at, place, command, 1, AT_THE_ENDPOINT)
+    with tempfile.TemporaryFile() as said:
+        run = start(place, command, said)
         while not (servers := set(daemon.children(recursive=True)) - before):
-            assert not run.done(), run.result()
+            assert run.poll() is None, os.pread(said.fileno(), 1 << 20, 0).decode()
             time.sleep(0.01)
         for server in servers:
             server.suspend()
         try:
-            run.result()
+            kill_all(run)
             assert status(sagemaker) == wanted
             yield sagemaker
         finally:

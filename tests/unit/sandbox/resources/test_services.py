@@ -296,14 +296,14 @@ def test_a_name_is_made_of_its_prefix(lab, end, name):
 
 
 def test_an_object(lab, end, tmp_path):
-    lab.make("aws_s3_bucket", bucket="objects", force_destroy=True)
+    lab.make("aws_s3_bucket", bucket="object-bucket", force_destroy=True)
     file = tmp_path / "model.txt"
     file.write_text("from a file")
-    config = {"bucket": "objects", "key": "a/b", "content": "one", "tags": {"a": "1"}}
+    config = {"bucket": "object-bucket", "key": "a/b", "content": "one", "tags": {"a": "1"}}
     state = lab.make("aws_s3_object", **config)
     assert lab.plan("aws_s3_object", state, lab.config("aws_s3_object", **config)).values == state
-    state = lab.change("aws_s3_object", state, bucket="objects", key="a/b", source=str(file))
-    answer = lab.client("s3").get_object(Bucket="objects", Key="a/b")
+    state = lab.change("aws_s3_object", state, bucket="object-bucket", key="a/b", source=str(file))
+    answer = lab.client("s3").get_object(Bucket="object-bucket", Key="a/b")
     assert answer["Body"].read() == b"from a file"
-    assert lab.imported("aws_s3_object", "objects/a/b")["etag"] == state["etag"]
+    assert lab.imported("aws_s3_object", "object-bucket/a/b")["etag"] == state["etag"]
     end(lab, "aws_s3_object", state)
