@@ -37,8 +37,8 @@ def failed(workspace: Workspace, terraform: Terraform) -> list[str]:
     name = _name(workspace)
     if not name or status_of(workspace.session.target, name) != FAILED:
         return []
-    text = terraform.pull()
-    known = State.parse(text.encode(), "the state").of_type(TYPE) if text.strip() else {}
+    state = State.pulled(terraform)
+    known = state.of_type(TYPE) if state else {}
     found = [address for address, identifier in known.items() if identifier == name]
     if found:
         workspace.note(f"the endpoint {name} has failed and is replaced")

@@ -15,6 +15,7 @@ from mlops_kit.errors import KitError, RefusedError
 if TYPE_CHECKING:
     from mlops_kit.environments.model import Environment
     from mlops_kit.target import Target
+    from mlops_kit.terraform.runner import Terraform
 
 _ABSENT = {"NoSuchBucket", "NoSuchKey", "404"}
 
@@ -56,6 +57,12 @@ class State:
     def values(self) -> dict[str, Any]:
         """Outputs by name, sensitive ones included."""
         return {name: output.value for name, output in self.outputs.items()}
+
+    @classmethod
+    def pulled(cls, terraform: Terraform) -> State | None:
+        """Return the state as Terraform finds it now; None where there is none. Raises KitError."""
+        text = terraform.pull()
+        return cls.parse(text.encode(), "the state") if text.strip() else None
 
     @classmethod
     def parse(cls, text: bytes, where: str) -> State:

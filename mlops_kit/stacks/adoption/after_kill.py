@@ -68,7 +68,7 @@ class _Adoption:
         self._made = killed.made
         applied = workspace.applied_inputs
         self._inputs = applied if applied.is_file() else workspace.inputs
-        state = self._state()
+        state = State.pulled(terraform)
         known: Mapping[str, str] = state.identifiers if state else {}
         made = {a: i for a, i in killed.made.items() if not i or known.get(a) != i}
         unknown = [a for a in (*made, *sorted(killed.begun)) if not repeatable(self._types[a])]
@@ -134,8 +134,6 @@ class _Adoption:
         )
 
     def _looked_for(self, address: str, values: Mapping[str, Any]) -> list[str]:
-        return look_for(self._workspace.session.target, self._types[address], values, self._state())
-
-    def _state(self) -> State | None:
-        text = self._terraform.pull()
-        return State.parse(text.encode(), "the state") if text.strip() else None
+        return look_for(
+            self._workspace.session.target, self._types[address], values, State.pulled(self._terraform)
+        )

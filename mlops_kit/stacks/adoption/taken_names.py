@@ -27,8 +27,7 @@ def adopt_taken(workspace: Workspace, terraform: Terraform, error: TerraformErro
     planned = terraform.planned_values(workspace.plan_file)
     place = workspace.session.environment.place
     values = {address: {**planned[address], **place} for address in taken if address in types}
-    text = terraform.pull()
-    state = State.parse(text.encode(), "the state") if text.strip() else None
+    state = State.pulled(terraform)
     wanted = {}
     for address, its in values.items():
         identifier = import_id(types[address], its)

@@ -6,12 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from mlops_kit.errors import KitError
-from mlops_kit.review.policy.check import Situation, Subject, check_many
-from mlops_kit.review.policy.checkov import find_checkov
+from mlops_kit.review.policy.check import Situation, Subject
 from mlops_kit.review.policy.report import PolicyReport
 
-ROOT = Path(__file__).parents[4]
+from .real_checkov import judge
+
 # Called under one name by both stacks, loose in one of them: a variable decides, and a skip stands beside it.
 BUCKET = """
 variable "tags_may_move" {
@@ -47,14 +46,8 @@ def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def check(project: Path, *stacks: str) -> dict[str, PolicyReport]:
-    try:
-        checkov = find_checkov(ROOT)
-    except KitError as error:
-        pytest.skip(error.message)
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("MLOPS_KIT_CHECKOV", str(checkov))
-        subjects = [Subject(stack, project / "infra" / stack) for stack in stacks]
-        return check_many(project, subjects, Situation("prod", production=True))
+    subjects = [Subject(stack, project / "infra" / stack) for stack in stacks]
+    return judge(project, subjects, Situation("prod", production=True))
 
 
 @pytest.fixture(scope="module")

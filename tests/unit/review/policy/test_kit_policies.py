@@ -4,18 +4,16 @@ from __future__ import annotations
 
 import copy
 import json
-from pathlib import Path
 from typing import Any
 
 import pytest
 
-from mlops_kit.errors import KitError
-from mlops_kit.review.policy.check import Situation, Subject, check_many
-from mlops_kit.review.policy.checkov import find_checkov
+from mlops_kit.review.policy.check import Situation, Subject
 from mlops_kit.review.policy.kit import kit_policies
 from mlops_kit.review.policy.report import PolicyReport
 
-ROOT = Path(__file__).parents[4]
+from .real_checkov import judge
+
 KEY = "arn:aws:kms:eu-west-1:222222222222:key/1"
 BOUNDARY = "arn:aws:iam::222222222222:policy/boundary"
 
@@ -187,14 +185,8 @@ def name_of(case: str) -> str:
 def judged(tmp_path_factory: pytest.TempPathFactory) -> PolicyReport:
     root = tmp_path_factory.mktemp("project")
     (root / "infra" / "one").mkdir(parents=True)
-    try:
-        checkov = find_checkov(ROOT)
-    except KitError as error:
-        pytest.skip(error.message)
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("MLOPS_KIT_CHECKOV", str(checkov))
-        subject = Subject("one", root / "infra/one", plan())
-        return check_many(root, [subject], Situation("prod", production=True, boundary=True))["one"]
+    subject = Subject("one", root / "infra/one", plan())
+    return judge(root, [subject], Situation("prod", production=True, boundary=True))["one"]
 
 
 def broken(report: PolicyReport, address: str) -> set[str]:
