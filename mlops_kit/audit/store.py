@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from mlops_kit.audit.record import Record, key, prefix
-from mlops_kit.aws.errors import error_code, explained
+from mlops_kit.aws.errors import ABSENT, error_code, explained
 from mlops_kit.aws.session import client
 from mlops_kit.disk import write_whole
 from mlops_kit.errors import KitError
@@ -21,7 +21,6 @@ if TYPE_CHECKING:
     from mlops_kit.environments.model import Environment
     from mlops_kit.target import Target
 
-_ABSENT = {"NoSuchBucket", "NoSuchKey", "404"}
 _TAKEN = {"PreconditionFailed", "412"}
 _AT_ONCE = 16
 
@@ -160,7 +159,7 @@ def _keys(target: Target, environment: Environment, since: date | None) -> Itera
             for page in pages:
                 yield from (item["Key"] for item in page.get("Contents", ()))
         except s3.exceptions.ClientError as error:
-            if error_code(error) not in _ABSENT:
+            if error_code(error) not in ABSENT:
                 raise
 
 
@@ -170,7 +169,7 @@ def _get(target: Target, environment: Environment, where: str) -> bytes | None:
         try:
             body: bytes = s3.get_object(Bucket=bucket, Key=where)["Body"].read()
         except s3.exceptions.ClientError as error:
-            if error_code(error) in _ABSENT:
+            if error_code(error) in ABSENT:
                 return None
             raise
     return body

@@ -9,6 +9,8 @@ from typing import Any
 
 from mlops_kit.errors import KitError
 
+ABSENT = frozenset({"404", "NoSuchBucket", "NoSuchKey", "NotFound"})
+"""S3's codes for an object that is not in its bucket, and for a bucket that is not there."""
 _EXPIRED = frozenset({"ExpiredToken", "ExpiredTokenException", "RequestExpired", "TokenRefreshRequired"})
 _INVALID = frozenset(
     {

@@ -6,15 +6,13 @@ import hashlib
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from mlops_kit.aws.errors import error_code, explained
+from mlops_kit.aws.errors import ABSENT, error_code, explained
 from mlops_kit.aws.session import client
 from mlops_kit.errors import RefusedError
 
 if TYPE_CHECKING:
     from mlops_kit.target import Target
 
-ABSENT = ("404", "NoSuchKey", "NoSuchBucket", "NotFound")
-"""AWS's error codes for what is not in a bucket, or for a bucket that is not there."""
 _CHUNK = 1 << 20  # bytes
 
 

@@ -71,12 +71,13 @@ class Session:
         """Return the caller.
 
         Raises WrongAccountError where its account is not the environment's, RefusedError where the
-        environment was made in another region: half of it would stay there.
+        environment was made elsewhere: half of it, or all, would stay there.
         """
         from mlops_kit.aws.identity import verify_account
+        from mlops_kit.stacks.place import verify_place
 
         self.caller = verify_account(self.target, self.environment)
-        self.bucket.verify_region()
+        verify_place(self.target, self.environment, self.folder)
         return self.caller
 
     @contextmanager

@@ -10,14 +10,12 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from mlops_kit.errors import KitError, RefusedError
+from mlops_kit.errors import KitError
 
 if TYPE_CHECKING:
     from mlops_kit.environments.model import Environment
     from mlops_kit.target import Target
     from mlops_kit.terraform.runner import Terraform
-
-_ABSENT = {"NoSuchBucket", "NoSuchKey", "404"}
 
 
 @dataclass(frozen=True)
@@ -154,21 +152,6 @@ class StateBucket:
         body = self._get(self.key(stack))
         return None if body is None else State.parse(body, f"s3://{self.name}/{self.key(stack)}")
 
-    def verify_region(self) -> None:
-        """Raise RefusedError where the bucket is in another region than the environment's file says."""
-        try:
-            found = self._client.head_bucket(Bucket=self.name).get("BucketRegion")
-        except self._client.exceptions.ClientError:
-            return  # not there yet, or not to be looked at: who reads a state says why
-        environment = self._environment
-        if found and found != environment.region:
-            raise RefusedError(
-                f"environment {environment.name} is in {found}, where its state bucket {self.name} is; "
-                f"its file says {environment.region}",
-                f"write region: {found} into environments/{environment.name}.yaml again; to move, add "
-                "another environment in the new region, and destroy this one when nothing needs it any more",
-            )
-
     def read_lock(self, stack: str) -> Mapping[str, Any] | None:
         """Read who holds a state's lock, in Terraform's words; None where nobody does."""
         body = self._get(f"{self.key(stack)}.tflock")
@@ -185,7 +168,7 @@ class StateBucket:
 
     def stacks(self) -> list[str]:
         """Names of all stacks that ever had a state in the bucket; empty where there is no bucket."""
-        from mlops_kit.aws.errors import error_code, explained
+        from mlops_kit.aws.errors import ABSENT, error_code, explained
 
         prefix, suffix = f"{self._environment.name}/", "/terraform.tfstate"
         pages = self._client.get_paginator("list_objects_v2").paginate(Bucket=self.name, Prefix=prefix)
@@ -193,19 +176,19 @@ class StateBucket:
             try:
                 keys = [item["Key"] for page in pages for item in page.get("Contents", ())]
             except self._client.exceptions.ClientError as error:
-                if error_code(error) in _ABSENT:
+                if error_code(error) in ABSENT:
                     return []
                 raise
         return [key[len(prefix) : -len(suffix)] for key in keys if key.endswith(suffix)]
 
     def _get(self, key: str) -> bytes | None:
-        from mlops_kit.aws.errors import error_code, explained
+        from mlops_kit.aws.errors import ABSENT, error_code, explained
 
         with explained(f"reading s3://{self.name}/{key}"):
             try:
                 body: bytes = self._client.get_object(Bucket=self.name, Key=key)["Body"].read()
             except self._client.exceptions.ClientError as error:
-                if error_code(error) in _ABSENT:
+                if error_code(error) in ABSENT:
                     return None
                 raise
         return body

@@ -8,8 +8,8 @@ where they are not. The log of the killed apply tells what was made and what was
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import cache
 from pathlib import Path
-from typing import Any
 
 from mlops_kit.stacks.adoption.importing import Import
 from mlops_kit.stacks.adoption.killed_run import KilledApply
@@ -109,18 +109,20 @@ class _Adoption:
 
     def _identified(self, addresses: Sequence[str], simple: Mapping[str, str]) -> dict[str, str]:
         """Find ids by what a plan says of the attributes, or by tags; say which could not be found."""
-        place = self._workspace.session.environment.place
+        target, place = self._workspace.session.target, self._workspace.session.environment.place
         planned = Import(self._workspace, self._terraform, simple, self._inputs).values()
+        state = cache(lambda: State.pulled(self._terraform))  # most are found without
         found = {}
         for address in addresses:
             values = {**planned.get(address, {}), **place}
-            identifier = import_id(self._types[address], values, self._made.get(address, ""))
-            candidates = [identifier] if identifier else self._looked_for(address, values)
+            type_name = self._types[address]
+            identifier = import_id(type_name, values, self._made.get(address, ""))
+            candidates = [identifier] if identifier else look_for(target, type_name, values, state())
             if len(candidates) == 1:
                 found[address] = candidates[0]
             elif candidates:
                 self._advise(address, "ID", f"which of {', '.join(candidates)} it is can't be told")
-            elif address in self._made or not findable(self._types[address]):
+            elif address in self._made or not findable(type_name):
                 doing = "made" if address in self._made else "was making"
                 self._advise(address, "ID", f"a run that was killed {doing} it, and its id is not known")
         return found
@@ -131,9 +133,4 @@ class _Adoption:
             f"{address} could not be adopted: {why}. If it is there, delete it, or import it:\n"
             f"TF_DATA_DIR={terraform.data} terraform -chdir={terraform.root} import "
             f"-var-file={self._inputs} '{address}' {identifier}"
-        )
-
-    def _looked_for(self, address: str, values: Mapping[str, Any]) -> list[str]:
-        return look_for(
-            self._workspace.session.target, self._types[address], values, State.pulled(self._terraform)
         )

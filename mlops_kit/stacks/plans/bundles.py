@@ -16,7 +16,6 @@ if TYPE_CHECKING:
     from mlops_kit.environments.model import Environment
     from mlops_kit.target import Target
 
-_ABSENT = {"NoSuchBucket", "NoSuchKey", "404"}
 _TAKEN = {"PreconditionFailed", "ConditionalRequestConflict", "412"}
 _DIGITS = re.compile(r"[0-9a-f]{12,64}")
 FOLDER = "plans"
@@ -122,14 +121,14 @@ class BundleStore:
 
     def forget(self, stack: str, name: str) -> None:
         """Remember that of a stack no more."""
-        from mlops_kit.aws.errors import error_code, explained
+        from mlops_kit.aws.errors import ABSENT, error_code, explained
 
         key = self._beside_state(stack, name)
         with explained(f"removing s3://{self.bucket}/{key}"):
             try:
                 self._s3.delete_object(Bucket=self.bucket, Key=key)
             except self._s3.exceptions.ClientError as error:
-                if error_code(error) not in _ABSENT:
+                if error_code(error) not in ABSENT:
                     raise
 
     def _beside_state(self, stack: str, name: str) -> str:
@@ -151,7 +150,7 @@ class BundleStore:
         return [key for key in keys if key.endswith(SUFFIX) and key.rpartition("/")[2].startswith(digits)]
 
     def _keys_under(self, prefix: str) -> Iterator[str]:
-        from mlops_kit.aws.errors import error_code, explained
+        from mlops_kit.aws.errors import ABSENT, error_code, explained
 
         pages = self._s3.get_paginator("list_objects_v2").paginate(Bucket=self.bucket, Prefix=prefix)
         with explained(f"listing s3://{self.bucket}/{prefix}"):
@@ -159,7 +158,7 @@ class BundleStore:
                 for page in pages:
                     yield from (item["Key"] for item in page.get("Contents", ()))
             except self._s3.exceptions.ClientError as error:
-                if error_code(error) not in _ABSENT:
+                if error_code(error) not in ABSENT:
                     raise
 
     def _put(self, key: str, content: Mapping[str, Any], *, replace: bool) -> bool:
@@ -183,13 +182,13 @@ class BundleStore:
         return True
 
     def _get(self, key: str) -> bytes | None:
-        from mlops_kit.aws.errors import error_code, explained
+        from mlops_kit.aws.errors import ABSENT, error_code, explained
 
         with explained(f"reading s3://{self.bucket}/{key}"):
             try:
                 body: bytes = self._s3.get_object(Bucket=self.bucket, Key=key)["Body"].read()
             except self._s3.exceptions.ClientError as error:
-                if error_code(error) in _ABSENT:
+                if error_code(error) in ABSENT:
                     return None
                 raise
         return body
