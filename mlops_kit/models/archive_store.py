@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from mlops_kit.aws.errors import error_code, explained
+from mlops_kit.aws.errors import ABSENT, error_code, explained
 from mlops_kit.errors import RefusedError
 from mlops_kit.models.package import METRICS, Archive
 from mlops_kit.models.scope import ModelScope
-from mlops_kit.stacks.archive import ABSENT, verify_archive
+from mlops_kit.stacks.archive import verify_archive
 
 
 def archive_uri(scope: ModelScope, digest: str) -> str:
