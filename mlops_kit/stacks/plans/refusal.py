@@ -195,11 +195,15 @@ def _waivers(report: Mapping[str, Any], now: Situation) -> Reason:
 
 def _approved(manifest: Manifest, now: Situation) -> Reason:
     required = max(now.approvals_required, int(manifest["approvals_required"]))
-    if len(now.approved_by) >= required:
+    roles = [actor for actor in now.approved_by if actor.startswith("arn:")]
+    logins = len(now.approved_by) - len(roles)
+    # One person may have both a login of the platform and a role of AWS.
+    if max(len(roles), logins) >= required:
         return None
     have = ", ".join(now.approved_by) or "nobody"
+    counted = "; a login and a role may be one person's" if roles and logins else ""
     return (
-        f"it needs the approval of {required} who did not plan it, and has that of {have}",
+        f"it needs the approval of {required} who did not plan it, and has that of {have}{counted}",
         f"mlops-kit approve {manifest['environment']} {_DIGEST}, by somebody else",
     )
 

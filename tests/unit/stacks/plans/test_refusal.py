@@ -178,6 +178,12 @@ CASES: dict[str, tuple[Mapping[str, Any], Situation, str, str]] = {
         "it needs the approval of 2 who did not plan it, and has that of arn:one",
         "mlops-kit approve prod 3f3f3f3f3f3f, by somebody else",
     ),
+    "a login and a role": (
+        {},
+        replace(NOW, approvals_required=2, approved_by=["arn:one", "ada"]),
+        "has that of arn:one, ada; a login and a role may be one person's",
+        "mlops-kit approve prod 3f3f3f3f3f3f, by somebody else",
+    ),
     "fewer are wanted since": (
         {"approvals_required": 2},
         NOW,
@@ -202,6 +208,11 @@ ALLOWED: dict[str, tuple[Mapping[str, Any], Situation]] = {
     "all as it was": ({}, NOW),
     "another commit of the same content": ({}, replace(NOW, commit=Commit("e" * 40, "d" * 40, dirty=False))),
     "no git at all": ({"commit": None, "tree": None}, replace(NOW, commit=None)),
+    "two logins": ({}, replace(NOW, approvals_required=2, approved_by=["ada", "grace"])),
+    "two roles and a login": (
+        {},
+        replace(NOW, approvals_required=2, approved_by=["ada", "arn:one", "arn:two"]),
+    ),
     "no policy where none is wanted": (
         {"policy": None, "approvals_required": 0},
         replace(NOW, approvals_required=0, approved_by=[]),
