@@ -13,6 +13,7 @@ from mlops_kit.target import Target
 
 if TYPE_CHECKING:
     import boto3
+    from botocore.session import Session
 
 # AWS's `standard` mode retries throttling, 5xx and broken connections with exponential back-off and jitter.
 _ATTEMPTS = 5
@@ -86,15 +87,24 @@ def _session(target: Target) -> boto3.Session:
 
 def _new_session(target: Target) -> boto3.Session:
     import boto3
-    from botocore.session import get_session
 
-    core = get_session()
+    core = _core_session()
     for name, setting in _SETTINGS.items():
         if name in target.variables:
             core.set_config_variable(setting, target.variables[name])
     given = {_PARAMETERS[name]: value for name, value in target.variables.items() if name in _PARAMETERS}
     parameters: Any = {name: value for name, value in given.items() if value}
     return boto3.Session(region_name=target.region, botocore_session=core, **parameters)
+
+
+def _core_session() -> Session:
+    from botocore.session import get_session
+
+    from mlops_kit.aws.service_models import shared_loader
+
+    core = get_session()
+    core.lazy_register_component("data_loader", lambda: shared_loader(core.get_config_variable("data_path")))
+    return core
 
 
 def _assumed(session: boto3.Session, role_arn: str, region: str) -> boto3.Session:
@@ -105,7 +115,6 @@ def _assumed(session: boto3.Session, role_arn: str, region: str) -> boto3.Sessio
         DeferredRefreshableCredentials,
     )
     from botocore.exceptions import NoCredentialsError
-    from botocore.session import get_session
 
     source = session._session
     held = source.get_credentials()
@@ -117,7 +126,7 @@ def _assumed(session: boto3.Session, role_arn: str, region: str) -> boto3.Sessio
         role_arn=role_arn,
         extra_args={"RoleSessionName": _SESSION_NAME},
     )
-    core = get_session()
+    core = _core_session()
     credentials = DeferredRefreshableCredentials(fetcher.fetch_credentials, method="assume-role")
     vars(core)["_credentials"] = credentials  # botocore offers no public way to set renewable ones
     return boto3.Session(region_name=region, botocore_session=core)

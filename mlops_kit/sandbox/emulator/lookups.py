@@ -4,12 +4,24 @@ from __future__ import annotations
 
 from functools import cache
 
+import botocore.session
+import moto.core.utils
 from moto import backends
 from moto.core import responses
 
+from mlops_kit.aws.service_models import quick, shared_loader
 
+
+@cache
 def remember() -> None:
-    """Answer moto's lookups of its own modules and of a class's methods from memory after the first time."""
+    """Answer lookups from memory after the first time, for as long as the process lives.
+
+    Those of moto's own modules, of a class's methods, and of AWS's services in botocore's files: moto makes
+    a session for every backend and many a request, which would read them anew.
+    """
+    own = moto.core.utils.create_loader  # adds to what it reads: not for boto3's clients
+    moto.core.utils.create_loader = cache(lambda: quick(own()))
+    botocore.session.create_loader = shared_loader
     responses.method_names_from_class = cache(responses.method_names_from_class)
     names = frozenset(backends.list_of_moto_modules())
     backends.list_of_moto_modules = lambda: names

@@ -85,10 +85,10 @@ def operation(change: Change) -> str:
 def _routes(service: str) -> list[tuple[str, str, str, set[str]]]:
     """Operations of a REST API: name, method, pattern of the path, keys of the query."""
     from botocore.exceptions import UnknownServiceError
-    from botocore.session import get_session
+    from moto.core.utils import get_service_model
 
     try:
-        model = get_session().get_service_model(service)
+        model = get_service_model(service)  # boto3's clients of S3 take the bucket out of theirs
     except UnknownServiceError:
         return []
     routes = []

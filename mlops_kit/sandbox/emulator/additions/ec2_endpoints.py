@@ -10,7 +10,7 @@ from typing import Any
 
 from moto.core.responses import ActionResult
 from moto.ec2.exceptions import InvalidParameterCombination, InvalidServiceName
-from moto.ec2.models import EC2Backend
+from moto.ec2.models import EC2Backend, vpcs
 from moto.ec2.models.vpcs import VPCEndPoint
 from moto.ec2.responses import EC2Response
 
@@ -20,6 +20,12 @@ from mlops_kit.sandbox.emulator.additions import ec2_shared
 @cache
 def install() -> None:
     """Replace moto's operations on VPC endpoints."""
+    # Moto asks each of these services' own backend, and CloudFormation's loads all of moto: a second for an
+    # entry that is like any other's, with a policy of its own:
+    # https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/vpc-interface-endpoints.html
+    for services in (vpcs.IMPLEMENTED_ENDPOINT_SERVICES, vpcs.COVERED_ENDPOINT_SERVICES):
+        services.remove("cloudformation")
+
     original = EC2Backend.create_vpc_endpoint
 
     def create_vpc_endpoint(self: Any, **given: Any) -> Any:

@@ -6,6 +6,7 @@ from functools import cache
 from typing import Any
 
 from moto.core.responses import ActionResult, EmptyResult
+from moto.core.utils import get_service_model
 from moto.sagemaker.exceptions import ValidationError
 from moto.sagemaker.responses import SageMakerResponse
 
@@ -17,9 +18,7 @@ _KIND = ("endpoint-config", "endpoint configuration")
 @cache
 def _instance_types() -> frozenset[str]:
     """Instance types of the service model that boto3 carries."""
-    from botocore.session import get_session
-
-    shape: Any = get_session().get_service_model("sagemaker").shape_for("ProductionVariantInstanceType")
+    shape: Any = get_service_model("sagemaker").shape_for("ProductionVariantInstanceType")
     return frozenset(shape.enum)
 
 

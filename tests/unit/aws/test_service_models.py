@@ -1,0 +1,35 @@
+"""Botocore's descriptions of services, read another way."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from botocore.exceptions import DataNotFoundError, UnknownServiceError
+from botocore.loaders import Loader
+
+from mlops_kit.aws.service_models import quick
+
+
+@pytest.mark.parametrize("service", ["sts", "s3", "sagemaker"])
+def test_reads_what_botocore_reads_in_its_order(service: str) -> None:
+    ours, botocores = (each.load_service_model(service, "service-2") for each in (quick(Loader()), Loader()))
+    assert json.dumps(ours) == json.dumps(botocores)
+    assert type(ours) is dict
+
+
+def test_a_folder_of_ones_own_comes_first(tmp_path: Path) -> None:
+    (tmp_path / "endpoints.json").write_text('{"mine": true}')
+    (tmp_path / "file").write_text("no folder")
+    loader = quick(Loader(extra_search_paths=[str(tmp_path / "file"), str(tmp_path)]))
+    assert loader.load_data("endpoints") == {"mine": True}
+    assert loader.load_data("partitions")["partitions"]
+
+
+def test_what_is_not_there_is_told_as_ever() -> None:
+    loader = quick(Loader())
+    with pytest.raises(DataNotFoundError):
+        loader.load_data("nothing")
+    with pytest.raises(UnknownServiceError):
+        loader.load_service_model("nothing", "service-2")
