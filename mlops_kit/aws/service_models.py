@@ -31,5 +31,5 @@ def quick(loader: Loader) -> Loader:
 
 @cache
 def shared_loader(data_path: str | None = None) -> Loader:
-    """Return the one loader, for all sessions, of botocore's files and those in `data_path` (AWS_DATA_PATH)."""
+    """Return the one loader of botocore's files and those in `data_path`, which is AWS_DATA_PATH."""
     return quick(create_loader(data_path))
