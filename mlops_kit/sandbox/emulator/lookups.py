@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from functools import cache
+from functools import cache, lru_cache
 
 import botocore.session
 import moto.core.utils
 from moto import backends
 from moto.core import responses
+from moto.moto_server.werkzeug_app import DomainDispatcherApplication
 
 from mlops_kit.aws.service_models import quick, shared_loader
 
@@ -16,8 +17,8 @@ from mlops_kit.aws.service_models import quick, shared_loader
 def remember() -> None:
     """Answer lookups from memory after the first time, for as long as the process lives.
 
-    Those of moto's own modules, of a class's methods, and of AWS's services in botocore's files: moto makes
-    a session for every backend and many a request, which would read them anew.
+    Those of moto's own modules, of a host's service, of a class's methods, and of AWS's services in
+    botocore's files: moto makes a session for every backend and many a request, which would read them anew.
     """
     own = moto.core.utils.create_loader  # adds to what it reads: not for boto3's clients
     moto.core.utils.create_loader = cache(lambda: quick(own()))
@@ -25,3 +26,6 @@ def remember() -> None:
     responses.method_names_from_class = cache(responses.method_names_from_class)
     names = frozenset(backends.list_of_moto_modules())
     backends.list_of_moto_modules = lambda: names
+    DomainDispatcherApplication.get_backend_for_host = lru_cache(
+        DomainDispatcherApplication.get_backend_for_host
+    )

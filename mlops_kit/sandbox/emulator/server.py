@@ -75,6 +75,9 @@ def _create_service(service: Any) -> Any:
             import_module(f"{additions.__name__}.{module.name}").install()
             _installed.add(module.name)
     application = create_backend_app(service)
+    # In its debug mode, Flask prepares for each request what would help to debug it. Failures go on to us.
+    application.debug = False
+    application.config["PROPAGATE_EXCEPTIONS"] = True
     application.register_error_handler(404, _no_such_operation)
     return in_turns(service, application)
 
