@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import json
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from mlops_kit.aws.errors import ABSENT, error_code
 from mlops_kit.aws.session import client
 from mlops_kit.errors import RefusedError
-from mlops_kit.stacks.graph import STATE
 
 if TYPE_CHECKING:
     from mlops_kit.environments.model import Environment
@@ -24,14 +24,14 @@ def verify_place(target: Target, environment: Environment, folder: Path) -> None
     """
     s3 = client(target, "s3")
     name, bucket = environment.name, environment.state_bucket
-    former = _last_bucket(folder / STATE / "terraform" / "terraform.tfstate")
-    if former and former != bucket and _is_there(s3, former):
-        raise RefusedError(
-            f"environment {name} was applied from here with its states in {former}; its files place them in "
-            f"{bucket} now, where all of it would be made a second time",
-            "write project and account_id as they were; to move, add another environment and destroy this "
-            f"one when nothing needs it any more; to leave it as it is, remove {folder / STATE}",
-        )
+    for former in _buckets(folder) - {bucket}:
+        if _is_there(s3, former):
+            raise RefusedError(
+                f"environment {name} was applied from here with its states in {former}; its files place them "
+                f"in {bucket} now, where all of it would be made a second time",
+                "write project and account_id as they were; to move, add another environment and destroy "
+                f"this one when nothing needs it any more; to leave it there, remove {folder}/*/terraform",
+            )
     region = _region(s3, bucket)
     if region and region != environment.region:
         raise RefusedError(
@@ -42,12 +42,13 @@ def verify_place(target: Target, environment: Environment, folder: Path) -> None
         )
 
 
-def _last_bucket(record: Path) -> str:
-    """Return the bucket that `terraform init` was run for last; empty where it never was."""
-    try:
-        return str(json.loads(record.read_bytes())["backend"]["config"]["bucket"])
-    except (OSError, ValueError, KeyError, TypeError):
-        return ""
+def _buckets(folder: Path) -> set[str]:
+    """Return the buckets that `terraform init` was run for last, in the data directories of the stacks."""
+    found = set()
+    for record in folder.glob("*/terraform/terraform.tfstate"):
+        with suppress(OSError, ValueError, KeyError, TypeError):
+            found.add(str(json.loads(record.read_bytes())["backend"]["config"]["bucket"]))
+    return found
 
 
 def _is_there(s3: Any, bucket: str) -> bool:

@@ -129,24 +129,22 @@ def test_another_region_is_refused(workplace: Workplace) -> None:
     assert inventory(workplace, "dev") == before
 
 
-@pytest.mark.parametrize("line", ["project: other", 'account_id: "222222222222"'])
-def test_another_project_or_account_is_refused(workplace: Workplace, line: str) -> None:
+def test_another_project_or_account_is_refused(new_workplace: Callable[[], Workplace]) -> None:
     """All of the environment would be made a second time, and the first forgotten."""
-    workplace.run("mlops-kit bootstrap dev --sandbox")
-    before = inventory(workplace, "dev")
-    file = workplace.root / "environments" / "dev.yaml"
+    place = new_workplace()
+    place.run("mlops-kit bootstrap dev --sandbox")
+    before = inventory(place, "dev")
+    file = place.root / "environments" / "dev.yaml"
     text = file.read_text()
-    key = line.partition(":")[0]
-    kept = "".join(each for each in text.splitlines(keepends=True) if not each.startswith(f"{key}:"))
-    file.write_text(f"{line}\n{kept}")
-    try:
+    without_account = "".join(line for line in text.splitlines(True) if not line.startswith("account_id:"))
+    for changed in (f"project: other\n{text}", f'account_id: "222222222222"\n{without_account}'):
+        file.write_text(changed)
         for command in ("plan dev", "bootstrap dev", "destroy dev --yes"):
-            refused = workplace.run(f"mlops-kit {command} --sandbox", code=4)
+            refused = place.run(f"mlops-kit {command} --sandbox", code=4)
             assert "applied from here with its states in mlops-dev-state-111111111111" in refused.stderr
-    finally:
-        file.write_text(text)
-    assert inventory(workplace, "dev") == before
-    assert "no changes" in workplace.run("mlops-kit plan dev state --sandbox").stdout
+    file.write_text(text)
+    assert inventory(place, "dev") == before
+    assert "no changes" in place.run("mlops-kit plan dev state --sandbox").stdout
 
 
 def test_two_environments_share_an_account(new_workplace: Callable[[], Workplace]) -> None:
