@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -77,6 +78,14 @@ def test_another_endpoint_is_called_over_http() -> None:
         url = emulator.url
         client = _client(url)
         direct.connect(client)
+        sent: list[str] = []
+        client.meta.events.register_first(
+            "before-send", lambda request, **_: sent.append(request.headers["Authorization"].decode())
+        )
         assert client.list_buckets()["Buckets"] == []
     with pytest.raises(EndpointConnectionError):
         client.list_buckets()
+    named, signed = sent
+    scope = r"AWS4-HMAC-SHA256 Credential=SANDBOX0111111111111/\d{8}/eu-central-1/s3/aws4_request"
+    assert re.fullmatch(scope + ", Signature=none", named)
+    assert re.match(scope + ".* Signature=[0-9a-f]{64}", signed)
