@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import gzip
 import json
+import os
+from collections.abc import Sequence
 from contextlib import suppress
 from functools import cache
 from typing import Any
@@ -24,9 +26,22 @@ class _Files(JSONFileLoader):
 
 
 def quick(loader: Loader) -> Loader:
-    """Let a loader read its files in this way; return it."""
+    """Let a loader read its files in this way; return it.
+
+    Which services there are is told by their folders: botocore looks into all 400 of them, to make a client
+    of one. Whether that has what is looked for is found out when it is read.
+    """
     loader.file_loader = _Files()
+    vars(loader)["list_available_services"] = cache(lambda type_name: _folders(loader.search_paths))
     return loader
+
+
+def _folders(search_paths: Sequence[str]) -> list[str]:
+    found: set[str] = set()
+    for path in search_paths:
+        with suppress(FileNotFoundError, NotADirectoryError), os.scandir(path) as entries:
+            found.update(entry.name for entry in entries if entry.is_dir())
+    return sorted(found)
 
 
 @cache

@@ -1,7 +1,8 @@
 """Names that AWS knows: regions, instance types, Kubernetes versions.
 
 Instance types and regions come from botocore's own service models, so they are as new as the
-installed botocore. They are read from its files without importing it, which costs a tenth.
+installed botocore. They are read from its files without importing it, which costs a tenth. What is in
+`instance_types.json`, which `make docs` writes from the botocore of the lock file, is known without that.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ from pathlib import Path
 _KUBERNETES_VERSIONS = frozenset({"1.32", "1.33", "1.34", "1.35", "1.36"})
 # https://docs.aws.amazon.com/eks/latest/userguide/kubernetes-versions.html, November 2026:
 # the versions in standard or extended support.
+_KEPT = Path(__file__).with_name("instance_types.json")
 
 
 def nearest(name: str, known: Iterable[str]) -> str:
@@ -33,6 +35,12 @@ def nearest(name: str, known: Iterable[str]) -> str:
 def kubernetes_versions() -> frozenset[str]:
     """Return the Kubernetes versions that EKS offers."""
     return _KUBERNETES_VERSIONS
+
+
+@lru_cache
+def kept(kind: str) -> frozenset[str]:
+    """Return the instance types of `ec2` or of an `endpoint` as they were when the kit was released."""
+    return frozenset(json.loads(_KEPT.read_bytes())[kind])
 
 
 @lru_cache

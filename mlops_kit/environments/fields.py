@@ -47,8 +47,10 @@ class Text:
         return value
 
 
-def _one_of(known: Callable[[], frozenset[str]], what: str) -> Callable[[str], str]:
+def _one_of(known: Callable[[], frozenset[str]], what: str, kept: str = "") -> Callable[[str], str]:
     def check(value: str) -> str:
+        if kept and value in catalogue.kept(kept):
+            return value  # which is known a good deal sooner
         names = known()
         if value not in names:
             raise ValueError(f"is not {what}{catalogue.nearest(value, names)}")
@@ -140,11 +142,13 @@ VariableName = Annotated[
 ]
 Region = Annotated[str, AfterValidator(_one_of(catalogue.regions, "an AWS region"))]
 Ec2InstanceType = Annotated[
-    str, AfterValidator(_one_of(catalogue.ec2_instance_types, "an EC2 instance type"))
+    str, AfterValidator(_one_of(catalogue.ec2_instance_types, "an EC2 instance type", "ec2"))
 ]
 EndpointInstanceType = Annotated[
     str,
-    AfterValidator(_one_of(catalogue.endpoint_instance_types, "an instance type of SageMaker endpoints")),
+    AfterValidator(
+        _one_of(catalogue.endpoint_instance_types, "an instance type of SageMaker endpoints", "endpoint")
+    ),
 ]
 KubernetesVersion = Annotated[
     str,

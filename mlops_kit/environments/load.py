@@ -30,21 +30,21 @@ def load(project: Project, name: str) -> Environment:
             f"there is no environment {name!r}{nearest(name, known)}",
             "an environment is a file, environments/<name>.yaml; mlops-kit env list names them",
         )
-    document = _merged(project, name)
+    common = read(project.environments / f"{COMMON}.yaml")
+    document = _merged(project, common, name)
     environment, problems = None, document.problems
     if document.readable:
         expansion = Expansion(document.tree)
         environment, found = validate(expansion.data, document.tree, expansion.failed)
-        found += _conflicts(project, name, expansion.data, document.tree)
+        found += _conflicts(project, common, name, expansion.data, document.tree)
         problems = [*problems, *expansion.problems, *found]
     if environment is None or problems:
         raise configuration_error(f"environment {name}", problems, project.root)
     return environment
 
 
-def _merged(project: Project, name: str) -> Document:
+def _merged(project: Project, common: Document, name: str) -> Document:
     """Return `common.yaml` with the environment's own file over it, and the name that the file gives it."""
-    common = read(project.environments / f"{COMMON}.yaml")
     own = read(project.environments / f"{name}.yaml")
     tree = common.tree.merged(own.tree)
     problems = common.problems + own.problems
@@ -56,11 +56,13 @@ def _merged(project: Project, name: str) -> Document:
     return Document(replace(tree, value=named), problems, common.readable and own.readable)
 
 
-def _conflicts(project: Project, name: str, data: dict[str, object], tree: Node) -> list[Problem]:
+def _conflicts(
+    project: Project, common: Document, name: str, data: dict[str, object], tree: Node
+) -> list[Problem]:
     """Compare an environment with every other one."""
     problems = []
     for other in names(project):
-        if other != name and (document := _merged(project, other)).readable:
+        if other != name and (document := _merged(project, common, other)).readable:
             problems += conflicts(data, tree, other, Expansion(document.tree).data)
     return problems
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-from tools.docs import commands, environment, modules, sandbox
+from tools.docs import commands, environment, instance_types, modules, sandbox
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 
@@ -13,7 +13,7 @@ ROOT = Path(__file__).resolve().parent.parent.parent
 def pages() -> dict[Path, str]:
     """Every generated file and its text."""
     found: dict[Path, str] = {}
-    for source in (modules, commands, environment, sandbox):
+    for source in (modules, commands, environment, sandbox, instance_types):
         found.update(source.pages(ROOT))
     return found
 
