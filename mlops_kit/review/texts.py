@@ -74,7 +74,7 @@ def _suspicious(text: str, found: re.Match[str], name: str) -> bool:
     tight = found["gap"] == ":" and found.end() == found.end("gap")
     if tight and before in (":", "/"):
         return False
-    parameter = before in ("?", "&", ";") or (name.isupper() and found["gap"].endswith("="))
+    parameter = found["gap"].endswith("=") and (before in ("?", "&", ";") or name.isupper())
     return secret_variable(name) if parameter else secret_name(name)
 
 

@@ -70,6 +70,7 @@ _VALUES = st.recursive(
 
 @given(_TEXTS)
 @example("https://u:p@h")
+@example("?Key://")
 @settings(max_examples=1500, deadline=None)
 def test_texts_that_pass_hold_nothing_that_would_be_hidden(text: str) -> None:
     if not suspicious(text.encode("utf-8", "replace")):
