@@ -30,14 +30,18 @@ STEPS: list[tuple[str, list[str]]] = [
 ]
 
 
+def command(words: list[str]) -> list[str]:
+    """Return a step's words with the program in place of its name."""
+    return [{"mlops-kit": str(KIT), "python": sys.executable}[words[0]], *words[1:]]
+
+
 def main() -> int:
     """Run the steps; stop at the first that fails, with its exit code."""
     spent = []
     for title, words in STEPS:
         print(f"\n── {title}\n$ {shlex.join(words)}", flush=True)
-        program = {"mlops-kit": str(KIT), "python": sys.executable}[words[0]]
         started = time.monotonic()
-        done = subprocess.run([program, *words[1:]], cwd=ROOT, env=ENVIRONMENT, check=False)
+        done = subprocess.run(command(words), cwd=ROOT, env=ENVIRONMENT, check=False)
         spent.append((title, time.monotonic() - started))
         if done.returncode:
             print(f"\nthe demo stopped here: exit code {done.returncode}", file=sys.stderr)

@@ -5,12 +5,13 @@ from __future__ import annotations
 import gzip
 import json
 import os
-from collections.abc import Sequence
 from contextlib import suppress
 from functools import cache
+from pathlib import Path
 from typing import Any
 
-from botocore.loaders import JSONFileLoader, Loader, create_loader
+import boto3
+from botocore.loaders import JSONFileLoader, Loader, create_loader, instance_cache
 
 
 class _Files(JSONFileLoader):
@@ -26,25 +27,35 @@ class _Files(JSONFileLoader):
 
 
 def quick(loader: Loader) -> Loader:
-    """Let a loader read its files in this way; return it.
+    """Let a loader read its files in this way; return it."""
+    loader.file_loader = _Files()
+    return loader
+
+
+class _Shared(Loader):
+    """One loader for all sessions, each of which would add boto3's folder to those that it searches.
 
     Which services there are is told by their folders: botocore looks into all 400 of them, to make a client
     of one. Whether that has what is looked for is found out when it is read.
     """
-    loader.file_loader = _Files()
-    vars(loader)["list_available_services"] = cache(lambda type_name: _folders(loader.search_paths))
-    return loader
 
+    @property
+    def search_paths(self) -> list[str]:
+        """Return the folders, in a list of the caller's own."""
+        return list(super().search_paths)
 
-def _folders(search_paths: Sequence[str]) -> list[str]:
-    found: set[str] = set()
-    for path in search_paths:
-        with suppress(FileNotFoundError, NotADirectoryError), os.scandir(path) as entries:
-            found.update(entry.name for entry in entries if entry.is_dir())
-    return sorted(found)
+    @instance_cache
+    def list_available_services(self, type_name: str) -> list[str]:
+        """Return the services, whatever is looked for of them."""
+        found: set[str] = set()
+        for path in self.search_paths:
+            with suppress(FileNotFoundError, NotADirectoryError), os.scandir(path) as entries:
+                found.update(entry.name for entry in entries if entry.is_dir())
+        return sorted(found)
 
 
 @cache
 def shared_loader(data_path: str | None = None) -> Loader:
-    """Return the one loader of botocore's files and those in `data_path`, which is AWS_DATA_PATH."""
-    return quick(create_loader(data_path))
+    """Return the one loader of botocore's files, boto3's and those in `data_path`, which is AWS_DATA_PATH."""
+    folders = [*create_loader(data_path).search_paths, str(Path(boto3.__file__).parent / "data")]
+    return quick(_Shared(extra_search_paths=folders, include_default_search_paths=False))

@@ -40,7 +40,13 @@ def kubernetes_versions() -> frozenset[str]:
 @lru_cache
 def kept(kind: str) -> frozenset[str]:
     """Return the instance types of `ec2` or of an `endpoint` as they were when the kit was released."""
-    return frozenset(json.loads(_KEPT.read_bytes())[kind])
+    return frozenset(_all_kept()[kind])
+
+
+@lru_cache
+def _all_kept() -> dict[str, list[str]]:
+    kinds: dict[str, list[str]] = json.loads(_KEPT.read_bytes())
+    return kinds
 
 
 @lru_cache

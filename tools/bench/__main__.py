@@ -14,10 +14,10 @@ from tools.bench.page import main as page
 from tools.bench.review import measure as review
 from tools.bench.schema import Added, schema
 from tools.bench.timing import Ratio, command, compare
-from tools.demo import STEPS
+from tools.demo import KIT, STEPS
+from tools.demo import command as program_of
 
 ROOT = Path(__file__).resolve().parent.parent.parent
-KIT = Path(sys.executable).parent / "mlops-kit"
 
 # From nothing to dev with a model in service, as `make demo` does it.
 SERVED = [words for _, words in STEPS if words[1:2] not in (["doctor"], ["invoke"])]
@@ -49,8 +49,7 @@ def help_screen() -> Ratio:
 def plan_of_dev(project: Path) -> Ratio:
     """`plan dev` of an environment with a model in service against raw plans of the same stacks in turn."""
     for words in SERVED:
-        program = {"mlops-kit": str(KIT), "python": sys.executable}[words[0]]
-        subprocess.run([program, *words[1:]], cwd=project, check=True, capture_output=True)
+        subprocess.run(program_of(words), cwd=project, check=True, capture_output=True)
     build = project / "build" / "sandbox" / "dev"
     script = " && ".join(
         f"TF_DATA_DIR={build / stack / 'terraform'} terraform "

@@ -5,11 +5,13 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+import boto3
+import botocore.session
 import pytest
 from botocore.exceptions import DataNotFoundError, UnknownServiceError
 from botocore.loaders import Loader
 
-from mlops_kit.aws.service_models import quick
+from mlops_kit.aws.service_models import quick, shared_loader
 
 
 @pytest.mark.parametrize("service", ["sts", "s3", "sagemaker"])
@@ -27,9 +29,19 @@ def test_a_folder_of_ones_own_comes_first(tmp_path: Path) -> None:
     assert loader.load_data("partitions")["partitions"]
 
 
-def test_what_is_not_there_is_told_as_ever() -> None:
-    loader = quick(Loader())
+@pytest.mark.parametrize("loader", [quick(Loader()), shared_loader()], ids=["quick", "shared"])
+def test_what_is_not_there_is_told_as_ever(loader: Loader) -> None:
     with pytest.raises(DataNotFoundError):
         loader.load_data("nothing")
     with pytest.raises(UnknownServiceError):
         loader.load_service_model("nothing", "service-2")
+
+
+def test_sessions_add_nothing_to_the_loader_that_they_share() -> None:
+    loader = shared_loader()
+    for _ in range(2):
+        core = botocore.session.Session()
+        core.register_component("data_loader", loader)
+        before = loader.search_paths
+        assert "s3" in boto3.Session(botocore_session=core).get_available_resources()
+        assert loader.search_paths == before

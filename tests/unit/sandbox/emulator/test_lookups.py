@@ -6,6 +6,9 @@ import subprocess
 import sys
 
 import botocore.session
+import moto.core.utils
+import pytest
+from botocore.exceptions import UnknownServiceError
 
 from mlops_kit.sandbox.emulator.server import Emulator
 
@@ -33,3 +36,8 @@ def test_endpoint_services_are_listed_without_all_of_moto() -> None:
         [sys.executable, "-c", ENDPOINT_SERVICES], capture_output=True, text=True, check=True
     )
     assert done.stdout.split() == ["1", "False"]
+
+
+def test_a_folder_of_moto_is_no_service() -> None:
+    with Emulator(), pytest.raises(UnknownServiceError):
+        moto.core.utils.get_service_model("iotdata")  # which is iot-data's name in a signature
