@@ -10,16 +10,19 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from mlops_kit.disk import is_full
 from mlops_kit.errors import ConfigurationError, KitError
 from mlops_kit.project import Project
 from mlops_kit.sandbox.control import ControlError, ask
 from mlops_kit.sandbox.state import Files, State
+
+if TYPE_CHECKING:
+    from psutil import Process
 
 _START_SECONDS = 60
 _STOP_SECONDS = 15
@@ -114,7 +117,7 @@ def find(project: Project) -> SandboxInfo | None:
         return None
     if _answers(state):
         return SandboxInfo(state, files)
-    if _alive(state.pid):
+    if _daemon(state.pid):
         raise KitError(
             f"the sandbox (process {state.pid}) does not answer",
             f"{_log_hint(files)}; `mlops-kit sandbox stop` ends it",
@@ -214,17 +217,14 @@ def _environment() -> dict[str, str]:
 
 
 def _end(state: State) -> None:
-    try:
+    daemon = _daemon(state.pid)
+    with suppress(ControlError):
         ask(state.control, state.token, "stop")
-    except ControlError:
-        if not _is_daemon(state.pid):
-            return
-    if _gone_within(state.pid, _STOP_SECONDS):
+    if daemon is None or _is_over_within(daemon, _STOP_SECONDS):
         return
     import psutil
 
     try:
-        daemon = psutil.Process(state.pid)
         family = [*daemon.children(recursive=True), daemon]
     except psutil.NoSuchProcess:
         return
@@ -236,32 +236,40 @@ def _end(state: State) -> None:
     psutil.wait_procs(family, timeout=5)
 
 
-def _gone_within(pid: int, seconds: float) -> bool:
+def _daemon(pid: int) -> Process | None:
+    """Return the process if it is a sandbox's: the system may have given the number to another by now."""
+    import psutil
+
+    try:
+        process = psutil.Process(pid)
+        return process if "mlops_kit.sandbox.daemon" in process.cmdline() else None
+    except psutil.Error:
+        return None
+
+
+def _is_over_within(daemon: Process, seconds: float) -> bool:
     deadline = time.monotonic() + seconds
-    while _alive(pid):
+    while not _is_over(daemon):
         if time.monotonic() > deadline:
             return False
         time.sleep(0.02)
     return True
 
 
-def _is_daemon(pid: int) -> bool:
-    """Whether the process is a sandbox's: the system may have given the number to another by now."""
+def _is_over(daemon: Process) -> bool:
+    """Whether nothing is left that holds the project's folder.
+
+    A process that ends has no command line first, then is a zombie whose other threads are still on their
+    way out and keep its files and its directory. It stays one for good where process 1 reaps nobody.
+    """
     import psutil
 
     try:
-        return "mlops_kit.sandbox.daemon" in psutil.Process(pid).cmdline()
+        return not daemon.is_running() or (
+            daemon.status() == psutil.STATUS_ZOMBIE and daemon.num_threads() <= 1
+        )
     except psutil.Error:
-        return False
-
-
-def _alive(pid: int) -> bool:
-    import psutil
-
-    try:
-        return _is_daemon(pid) and psutil.Process(pid).status() != psutil.STATUS_ZOMBIE
-    except psutil.Error:
-        return False
+        return True
 
 
 def _answers(state: State) -> bool:
