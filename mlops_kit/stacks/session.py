@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import cached_property
@@ -48,7 +49,7 @@ class Session:
         """Whether audit records are kept below the build folder alone: another locked one would do harm."""
         self._terraform = terraform
         self._states: dict[str, State | None] = {}
-        self._states_lock = Lock()
+        self._reading: defaultdict[str, Lock] = defaultdict(Lock)
 
     @cached_property
     def engine(self) -> Engine:
@@ -87,18 +88,15 @@ class Session:
             yield
 
     def state(self, stack: str) -> State | None:
-        """A stack's state in the bucket, read once until `forget`."""
-        with self._states_lock:
-            if stack in self._states:
-                return self._states[stack]
-        state = self.bucket.read(stack)
-        with self._states_lock:
-            self._states[stack] = state
-        return state
+        """A stack's state in the bucket, read once until `forget`, however many threads ask."""
+        with self._reading[stack]:
+            if stack not in self._states:
+                self._states[stack] = self.bucket.read(stack)
+            return self._states[stack]
 
     def forget(self, stack: str) -> None:
         """Read a stack's state anew the next time: it was changed."""
-        with self._states_lock:
+        with self._reading[stack]:
             self._states.pop(stack, None)
 
     def missing(self, stack: str) -> list[str]:

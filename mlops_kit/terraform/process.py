@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import signal
 import subprocess
+import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
@@ -14,7 +15,7 @@ from pathlib import Path
 from mlops_kit.errors import ConfigurationError
 from mlops_kit.terraform.interrupts import Interrupts
 
-_POLL_SECONDS = 0.01
+_POLL_SECONDS = 0.05
 _GRACE_SECONDS = 60.0
 
 
@@ -79,9 +80,13 @@ def stream(
         deadline = time.monotonic() + time_limit
         timed_out = False
         pending = b""
+        # Its end is noticed at once, with no need to look often for what it says until then.
+        ending = threading.Thread(target=process.wait, name=f"end of {process.pid}", daemon=True)
+        ending.start()
         with interrupts.started(process):
             while True:
-                ended = process.poll() is not None
+                ending.join(_POLL_SECONDS)
+                ended = not ending.is_alive()
                 *lines, pending = (pending + reader.read()).split(b"\n")
                 for text in lines:
                     line(text.decode(errors="replace"))
@@ -90,8 +95,6 @@ def stream(
                 if time.monotonic() > deadline:
                     timed_out = True
                     _stop(process)
-                    continue
-                time.sleep(_POLL_SECONDS)
         if pending:
             line(pending.decode(errors="replace"))
     return Finished(
