@@ -19,10 +19,9 @@ class _Files(JSONFileLoader):
 
     def load_file(self, file_path: str) -> Any:
         """Return what a JSON file holds, compressed or not, named without its suffix; None for none."""
-        for suffix, opened in ((".json", open), (".json.gz", gzip.open)):
-            path = f"{file_path}{suffix}"
-            with suppress(FileNotFoundError, NotADirectoryError), opened(path, "rb") as file:
-                return json.load(file)
+        for suffix, unpacked in ((".json", bytes), (".json.gz", gzip.decompress)):
+            with suppress(FileNotFoundError, NotADirectoryError):
+                return json.loads(unpacked(Path(f"{file_path}{suffix}").read_bytes()))
         return None
 
 

@@ -53,7 +53,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
         # The reader is gone (`| head`). Point stdout elsewhere, or the interpreter's last flush complains.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         code = ExitCode.FAILED
-    gc.freeze()  # all goes with the process: looking for cycles first takes as long as importing click
+    if arguments is None:
+        os._exit(code)  # freeing what goes with the process anyway takes as long as importing click
     sys.exit(code)
 
 

@@ -6,10 +6,10 @@ from dataclasses import replace
 
 from mlops_kit.environments.catalogue import nearest
 from mlops_kit.environments.document import Document, Node, read
+from mlops_kit.environments.expand import expand
 from mlops_kit.environments.model import Environment
 from mlops_kit.environments.neighbours import conflicts
 from mlops_kit.environments.problem import Problem, configuration_error
-from mlops_kit.environments.templates import Expansion
 from mlops_kit.environments.validate import validate
 from mlops_kit.errors import ConfigurationError
 from mlops_kit.project import Project
@@ -34,10 +34,10 @@ def load(project: Project, name: str) -> Environment:
     document = _merged(project, common, name)
     environment, problems = None, document.problems
     if document.readable:
-        expansion = Expansion(document.tree)
-        environment, found = validate(expansion.data, document.tree, expansion.failed)
-        found += _conflicts(project, common, name, expansion.data, document.tree)
-        problems = [*problems, *expansion.problems, *found]
+        expanded = expand(document.tree)
+        environment, found = validate(expanded.data, document.tree, expanded.failed)
+        found += _conflicts(project, common, name, expanded.data, document.tree)
+        problems = [*problems, *expanded.problems, *found]
     if environment is None or problems:
         raise configuration_error(f"environment {name}", problems, project.root)
     return environment
@@ -63,7 +63,7 @@ def _conflicts(
     problems = []
     for other in names(project):
         if other != name and (document := _merged(project, common, other)).readable:
-            problems += conflicts(data, tree, other, Expansion(document.tree).data)
+            problems += conflicts(data, tree, other, expand(document.tree).data)
     return problems
 
 

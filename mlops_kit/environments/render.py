@@ -52,20 +52,6 @@ class RenderedStack:
         return stale
 
 
-def render_stack(
-    project: Project,
-    environment: Environment,
-    target: Target,
-    stack: str,
-    upstream: Mapping[str, Mapping[str, Any]],
-    release: Mapping[str, Any] | None = None,
-) -> RenderedStack:
-    """Compose a stack's inputs and write them under the target's build directory."""
-    rendered = compose_stack(project, environment, target, stack, upstream, release)
-    rendered.write()
-    return rendered
-
-
 def compose_stack(
     project: Project,
     environment: Environment,

@@ -9,11 +9,9 @@ from jinja2.sandbox import SandboxedEnvironment
 
 from mlops_kit.environments.catalogue import nearest
 from mlops_kit.environments.document import Node
+from mlops_kit.environments.expand import is_template
+from mlops_kit.environments.paths import Path, dotted, is_hidden
 from mlops_kit.environments.problem import Problem
-
-Path = tuple[int | str, ...]
-
-_MARKS = ("{{", "{%", "{#")
 
 
 class Expansion:
@@ -39,7 +37,7 @@ class Expansion:
                 return _View(self, node, path)
             case list() as children:
                 return [self.value(child, (*path, i)) for i, child in enumerate(children)]
-            case str() as text if any(mark in text for mark in _MARKS):
+            case str() as text if is_template(text):
                 return self._evaluate(node, path)
         return node.value
 
@@ -97,16 +95,3 @@ class _View:
 
     def __str__(self) -> str:
         raise TemplateError(f"{dotted(self._path)} is a mapping, not a value")
-
-
-def is_hidden(path: Path) -> bool:
-    """Variables of containers may be secrets, though they should not."""
-    return "environment" in path[:-1]
-
-
-def dotted(path: tuple[int | str, ...]) -> str:
-    """Return a path as people write it: `eks.node_groups.general.instance_types[0]`."""
-    text = ""
-    for part in path:
-        text += f"[{part}]" if isinstance(part, int) else f".{part}" if text else str(part)
-    return text

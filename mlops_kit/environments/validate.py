@@ -13,8 +13,8 @@ from pydantic_core import ErrorDetails
 from mlops_kit.environments.catalogue import nearest
 from mlops_kit.environments.document import Node
 from mlops_kit.environments.model import Environment
+from mlops_kit.environments.paths import Path, dotted, is_hidden
 from mlops_kit.environments.problem import Problem
-from mlops_kit.environments.templates import Path, dotted, is_hidden
 
 _LIMITS = {
     "greater_than_equal": "is less than {ge}",

@@ -11,7 +11,8 @@ from mlops_kit.stacks.report import Result, RunReport, StackResult
 from mlops_kit.stacks.session import Session
 
 Work = Callable[[str], StackResult]
-_SIDE_BY_SIDE = 8
+SIDE_BY_SIDE = 8
+"""How many stacks are worked on at a time."""
 _RESULTS = {ExitCode.REFUSED: Result.REFUSED, ExitCode.INTERRUPTED: Result.INTERRUPTED}
 _STOPPING = {Result.FAILED, Result.REFUSED, Result.INTERRUPTED, Result.SKIPPED}
 
@@ -29,7 +30,7 @@ def run(
     """
     begun = time.monotonic()
     results: dict[str, StackResult] = {}
-    with session.interruptible(), ThreadPoolExecutor(_SIDE_BY_SIDE, thread_name_prefix="stack") as pool:
+    with session.interruptible(), ThreadPoolExecutor(SIDE_BY_SIDE, thread_name_prefix="stack") as pool:
         for wave in waves:
             futures = []
             for name in wave:

@@ -12,6 +12,7 @@ from mlops_kit.stacks import execution
 from mlops_kit.stacks.changed import affected
 from mlops_kit.stacks.observer import Observer
 from mlops_kit.stacks.plans.drafting import draft_plans
+from mlops_kit.stacks.plans.head_start import HeadStarts
 from mlops_kit.stacks.plans.sealing import LIFETIME, Sealer
 from mlops_kit.stacks.report import Result, RunReport
 from mlops_kit.stacks.session import Session
@@ -55,8 +56,9 @@ def plan(
         return RunReport(environment.name, "plan", [])
     assert session.engine
     # Nothing would be changed, but a plan made in another account says that everything is to be created.
-    planner = session.verify_account()
-    report, drafts = draft_plans(session, names, diff)
+    with HeadStarts(session, names) as starts:
+        planner = session.verify_account()
+        report, drafts = draft_plans(session, names, diff, starts.held)
     waiting = [stack.name for stack in report.stacks if stack.result is Result.WAITING]
     if rehearse and waiting:
         from mlops_kit.stacks.preview import preview

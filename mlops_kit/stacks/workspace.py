@@ -28,6 +28,10 @@ _UNCHANGING = {"noop", "read"}
 _COUNTED = {"create": "added", "update": "changed", "delete": "destroyed"}
 
 
+class StackInUseError(Exception):
+    """Another run holds the stack, or the Terraform that one has left working."""
+
+
 class Workspace:
     """A stack that this run holds; made by `Workspace.held`."""
 
@@ -40,6 +44,7 @@ class Workspace:
         self.inputs = self.folder / "terraform.tfvars"
         self.backend = self.folder / "backend.hcl"
         self.applied_inputs = self.folder / "applied.tfvars"
+        self._init_record = self.folder / "init.sha256"
         self.plan_file = self.folder / "tfplan"
         self.planned: dict[str, str] = {}
         self._done: list[str] = []
@@ -48,13 +53,24 @@ class Workspace:
     @classmethod
     @contextmanager
     def held(cls, session: Session, name: str) -> Iterator[Workspace]:
-        """Hold a stack for the block, alone."""
+        """Hold a stack for the block, alone; wait for whoever else holds it."""
 
         def note(text: str) -> None:
             session.observer.started(name, "waiting")
             session.observer.note(name, text)
 
         with hold(session.folder / name, note, session.interrupts.check) as holding:
+            yield cls(session, session.graph[name], holding)
+
+    @classmethod
+    @contextmanager
+    def held_if_free(cls, session: Session, name: str) -> Iterator[Workspace]:
+        """Hold a stack for the block, alone. Raises StackInUseError where somebody else does."""
+
+        def refuse(text: str = "") -> None:
+            raise StackInUseError(name)
+
+        with hold(session.folder / name, refuse, refuse) as holding:
             yield cls(session, session.graph[name], holding)
 
     def terraform_in(self, root: Path, data: Path, logs: Path | None = None) -> Terraform:
@@ -87,38 +103,44 @@ class Workspace:
         """Tell the observer something about this stack."""
         self.session.observer.note(self.stack.name, text)
 
-    def render(self, release: Mapping[str, Any] | None = None) -> None:
+    def render(self, release: Mapping[str, Any] | None = None) -> bool:
         """Write the stack's inputs and backend settings from the environment and the stacks under it.
 
-        `release` is for a serving stack whose release file is gone.
+        Return whether they differ from those of the last time. `release` is for a serving stack whose
+        release file is gone.
         """
-        from mlops_kit.environments.render import render_stack
+        from mlops_kit.environments.render import compose_stack
 
-        model = self.stack.model
-        render_stack(
+        rendered = compose_stack(
             self.session.project,
             self.session.environment,
             self.session.target,
             self.stack.name,
             self.session.upstream(self.stack.name),
-            release or release_data(self.session.target, model),
+            release or release_data(self.session.target, self.stack.model),
         )
+        return bool(rendered.write())
 
     def init(self) -> None:
         """Prepare the stack's data directory, unless nothing that it depends on has changed since."""
-        record = self.folder / "init.sha256"
-        if record.is_file() and record.read_text() == self._init_digest():
+        if self.prepared:
             return
         from filelock import FileLock  # it loads asyncio, which most runs have no use for
 
         self.phase("init")
-        record.unlink(missing_ok=True)
+        self._init_record.unlink(missing_ok=True)
         # The lock file of the providers lies in the root, which other environments and models share.
         lock = self.session.project.build / "locks" / f"{self.stack.root}.lock"
         lock.parent.mkdir(parents=True, exist_ok=True)
         with FileLock(lock):
             self.unlocked(lambda: self.terraform.init([self.backend]))
-        write_whole(record, self._init_digest().encode())
+        write_whole(self._init_record, self._init_digest().encode())
+
+    @property
+    def prepared(self) -> bool:
+        """Whether the data directory is as `init` would make it."""
+        record = self._init_record
+        return record.is_file() and record.read_text() == self._init_digest()
 
     def plan(
         self,

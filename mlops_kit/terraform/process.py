@@ -17,6 +17,7 @@ from mlops_kit.terraform.interrupts import Interrupts
 
 _POLL_SECONDS = 0.05
 _GRACE_SECONDS = 60.0
+_ABANDONED_SECONDS = 5.0  # it only reads
 
 
 @dataclass(frozen=True)
@@ -57,26 +58,33 @@ def run(
     )
 
 
-def stream(
-    argv: Sequence[str],
-    variables: Mapping[str, str],
-    interrupts: Interrupts,
-    time_limit: float,
-    log: Path,
-    line: Callable[[str], None],
-    held: Sequence[int] = (),
-    started: Callable[[int], None] = lambda pid: None,
-) -> Finished:
-    """Run a process and hand over its output line by line while it works.
+@dataclass(frozen=True)
+class Begun:
+    """A process that works by itself and writes to `log` and `errors`, until somebody follows it."""
 
-    The output goes through a file, not a pipe: where the kit is killed, Terraform goes on undisturbed,
-    saves its state and releases its lock, and the next run waits for it. `time_limit` is in seconds.
+    argv: Sequence[str]
+    process: subprocess.Popen[bytes]
+    log: Path
+    errors: Path
+
+
+def begin(argv: Sequence[str], variables: Mapping[str, str], log: Path, held: Sequence[int] = ()) -> Begun:
+    """Start a process whose output is for `follow`.
+
+    It goes through files, not pipes: where the kit is killed, Terraform goes on undisturbed, saves its state
+    and releases its lock, and the next run waits for it.
     """
     log.parent.mkdir(parents=True, exist_ok=True)
     errors_log = log.with_suffix(".stderr")
-    with log.open("wb") as output, errors_log.open("wb") as errors, log.open("rb") as reader:
+    with log.open("wb") as output, errors_log.open("wb") as errors:
         process = _start(argv, variables, output.fileno(), errors.fileno(), held)
-        started(process.pid)
+    return Begun(argv, process, log, errors_log)
+
+
+def follow(begun: Begun, interrupts: Interrupts, time_limit: float, line: Callable[[str], None]) -> Finished:
+    """Hand over what a process writes, line by line, until it ends. `time_limit` is in seconds."""
+    process = begun.process
+    with begun.log.open("rb") as reader:
         deadline = time.monotonic() + time_limit
         timed_out = False
         pending = b""
@@ -99,10 +107,16 @@ def stream(
             line(pending.decode(errors="replace"))
     return Finished(
         process.returncode,
-        log.read_text(errors="replace"),
-        errors_log.read_text(errors="replace"),
+        begun.log.read_text(errors="replace"),
+        begun.errors.read_text(errors="replace"),
         timed_out,
     )
+
+
+def abandon(begun: Begun) -> int:
+    """End a process that nobody is to follow, soon; return its exit code."""
+    _stop(begun.process, _ABANDONED_SECONDS)
+    return begun.process.returncode
 
 
 def _start(
@@ -126,12 +140,12 @@ def _start(
         ) from error
 
 
-def _stop(process: subprocess.Popen[bytes]) -> None:
-    """Ask to stop, and kill what does not within a minute."""
+def _stop(process: subprocess.Popen[bytes], grace: float = _GRACE_SECONDS) -> None:
+    """Ask to stop, and kill what does not within `grace` seconds."""
     with suppress(ProcessLookupError):
         process.send_signal(signal.SIGINT)
     try:
-        process.wait(_GRACE_SECONDS)
+        process.wait(grace)
     except subprocess.TimeoutExpired:
         _kill(process)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import signal
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -67,6 +68,7 @@ class Terraform:
         self._ended = ended
         self._held = tuple(held)
         self._time_limit = time_limit
+        self._ahead: process.Begun | None = None
 
     def init(self, backend_files: Sequence[Path] = ()) -> None:
         """Prepare the data directory for the backend, whatever it was prepared for before."""
@@ -99,20 +101,24 @@ class Terraform:
         With `refresh_only`, changes are those that were made outside Terraform, and nothing else.
         """
         plan_file.parent.mkdir(parents=True, exist_ok=True)
-        outcome = self._retried(
-            self._streamed,
-            "plan",
-            detailed_exitcode=True,
-            out=str(plan_file),
-            var_file=[str(file) for file in variable_files],
-            destroy=destroy or None,
-            refresh=None if refresh else "false",
-            refresh_only=refresh_only or None,
-            target=list(targets),
-            replace=list(replace),
-        )
+        options = _plan_options(plan_file, variable_files, destroy, refresh, refresh_only, targets, replace)
+        outcome = self._retried(self._streamed, "plan", **options)
         plan_file.chmod(0o600)
         return outcome
+
+    def begin_plan(self, plan_file: Path, variable_files: Sequence[Path] = ()) -> None:
+        """Start what the next `plan` does if it is of the same arguments; another one lets go of it first."""
+        plan_file.parent.mkdir(parents=True, exist_ok=True)
+        argv = self._streaming("plan", **_plan_options(plan_file, variable_files))
+        self._ahead = self._begin("plan", argv)
+
+    def let_go(self) -> None:
+        """End a plan that was begun and is not wanted any more, if there is one."""
+        if self._ahead:
+            code = process.abandon(self._ahead)
+            # What the signal itself has ended was not so far yet as to handle it, nor to lock anything.
+            self._ended(0 if code == -signal.SIGINT else code)
+            self._ahead = None
 
     def apply(self, plan_file: Path) -> Outcome:
         """Apply a plan file. A transient failure is the caller's to handle: the plan is spent."""
@@ -198,22 +204,31 @@ class Terraform:
                 events.append(event)
                 self._on_event(event)
 
-        argv = self.command(command, *arguments, json=True, input=False, no_color=True, **options)
+        argv = self._streaming(command, *arguments, **options)
         self._interrupts.check()
-        finished = process.stream(
-            argv,
-            self._variables,
-            self._interrupts,
-            self._time_limit,
-            self._logs / f"{command}.jsonl",
-            line,
-            self._held,
-            lambda pid: self._started(command, pid),
-        )
+        begun = self._taken(argv) or self._begin(command, argv)
+        finished = process.follow(begun, self._interrupts, self._time_limit, line)
         self._ended(finished.code)
         diagnostics = [event for event in events if isinstance(event, Diagnostic)]
         self._raise_for(command, finished, diagnostics, (0, 2) if command == "plan" else (0,))
         return _outcome(events, changes=finished.code == 2)
+
+    def _streaming(self, command: str, *arguments: str, **options: Any) -> list[str]:
+        return self.command(command, *arguments, json=True, input=False, no_color=True, **options)
+
+    def _begin(self, command: str, argv: Sequence[str]) -> process.Begun:
+        begun = process.begin(argv, self._variables, self._logs / f"{command}.jsonl", self._held)
+        self._started(command, begun.process.pid)
+        return begun
+
+    def _taken(self, argv: Sequence[str]) -> process.Begun | None:
+        """Return what was begun ahead if it is this; end it where it is something else."""
+        ahead = self._ahead
+        if ahead and ahead.argv == argv:
+            self._ahead = None
+            return ahead
+        self.let_go()
+        return None
 
     def _captured(self, command: str, *arguments: str, **options: Any) -> str:
         self._interrupts.check()
@@ -251,6 +266,27 @@ class Terraform:
         builder = Builder(working_dir=str(self.data), terraform_bin_path=str(self.engine.executable))
         executable, *rest = builder.generate_cmd_string(command, *arguments, **flagged)
         return [executable, f"-chdir={self.root}", *rest]
+
+
+def _plan_options(
+    plan_file: Path,
+    variable_files: Sequence[Path],
+    destroy: bool = False,
+    refresh: bool = True,
+    refresh_only: bool = False,
+    targets: Sequence[str] = (),
+    replace: Sequence[str] = (),
+) -> dict[str, Any]:
+    return {
+        "detailed_exitcode": True,
+        "out": str(plan_file),
+        "var_file": [str(file) for file in variable_files],
+        "destroy": destroy or None,
+        "refresh": None if refresh else "false",
+        "refresh_only": refresh_only or None,
+        "target": list(targets),
+        "replace": list(replace),
+    }
 
 
 def _outcome(events: Sequence[Event], changes: bool) -> Outcome:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import replace
+from functools import partial
 
 from mlops_kit.stacks import execution
 from mlops_kit.stacks.endpoints import failed
@@ -18,14 +20,25 @@ from mlops_kit.stacks.state_stack import PrivateCopy
 from mlops_kit.stacks.unreleased import unreleased
 from mlops_kit.stacks.workspace import Workspace
 
+Hold = Callable[[str], AbstractContextManager[Workspace]]
 _LATER = "apply what is under it and plan it then; --preview shows it from a rehearsal in the sandbox"
 
 
-def draft_plans(session: Session, names: Sequence[str], diff: bool = False) -> tuple[RunReport, list[Draft]]:
-    """Plan stacks; return how that went and the plans that change something, in the order of the stacks."""
+def draft_plans(
+    session: Session, names: Sequence[str], diff: bool = False, hold: Hold | None = None
+) -> tuple[RunReport, list[Draft]]:
+    """Plan stacks; return how that went and the plans that change something, in the order of the stacks.
+
+    `hold` holds a stack, by its name, for a block.
+    """
     drafts: dict[str, Draft] = {}
+    holding = hold or partial(Workspace.held, session)
     report = execution.run(
-        session, "plan", [names], lambda name: _plan_stack(session, name, diff, drafts), lambda name: ()
+        session,
+        "plan",
+        [names],
+        lambda name: _plan_stack(session, name, holding, diff, drafts),
+        lambda name: (),
     )
     held = held_back(session, names, drafts)
     for name, why in held.items():
@@ -41,20 +54,22 @@ def draft_plans(session: Session, names: Sequence[str], diff: bool = False) -> t
     return replace(report, stacks=results), [drafts[name] for name in names if name in drafts]
 
 
-def _plan_stack(session: Session, name: str, diff: bool, drafts: dict[str, Draft]) -> StackResult:
+def _plan_stack(session: Session, name: str, hold: Hold, diff: bool, drafts: dict[str, Draft]) -> StackResult:
     if nothing := unreleased(session, name):
         return nothing
     if missing := session.missing(name):
         return StackResult(name, Result.WAITING, cause=f"needs {', '.join(missing)} applied first")
-    with Workspace.held(session, name) as workspace:
+    with hold(name) as workspace:
         saved.discard(workspace)
-        workspace.render()
+        if workspace.render():
+            workspace.terraform.let_go()  # it has begun with others
         state = session.state(name)
         copy = PrivateCopy(workspace)
         to_be_made = name == STATE and (state is None or state.empty or copy.is_true())
         if to_be_made:
             # The bucket is not there yet: what a bootstrap would make, planned where it would begin. That
             # plan is for the eye alone.
+            workspace.terraform.let_go()
             terraform = copy.use_local()
         else:
             workspace.init()

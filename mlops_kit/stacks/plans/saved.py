@@ -21,7 +21,7 @@ _AGAIN = "plan again and look at what it says, or apply with --replan"
 def save(folder: Path, found: Mapping[str, Any], digest: str | None) -> None:
     """Remember a stack's plan: its bundle's digest, None where nothing would change, and what it rests on."""
     record = {"schema": _SCHEMA, "bundle": digest, "facts": dict(found)}
-    write_private(_path(folder), json.dumps(record, indent=2).encode())
+    write_private(record_path(folder), json.dumps(record, indent=2).encode())
 
 
 def discard(workspace: Workspace) -> None:
@@ -32,12 +32,12 @@ def discard(workspace: Workspace) -> None:
 
 def drop(folder: Path) -> None:
     """Forget the plan of a stack by its folder."""
-    _path(folder).unlink(missing_ok=True)
+    record_path(folder).unlink(missing_ok=True)
 
 
 def exists(workspace: Workspace) -> bool:
     """Whether a plan waits for its apply."""
-    return _path(workspace.folder).is_file()
+    return record_path(workspace.folder).is_file()
 
 
 def check(workspace: Workspace, state: State | None) -> Bundle | None:
@@ -46,7 +46,7 @@ def check(workspace: Workspace, state: State | None) -> Bundle | None:
     Raises RefusedError where the plan was altered, or what it was made from has changed.
     """
     name = workspace.stack.name
-    record = _read(_path(workspace.folder))
+    record = _read(record_path(workspace.folder))
     if record.get("schema") != _SCHEMA:
         raise RefusedError(f"the saved plan of {name} is incomplete", _AGAIN)
     bundle, rests_on = None, record.get("facts", {})
@@ -70,5 +70,6 @@ def _read(path: Path) -> Mapping[str, Any]:
     return record if isinstance(record, dict) else {}
 
 
-def _path(folder: Path) -> Path:
+def record_path(folder: Path) -> Path:
+    """Where the record of a stack's last plan lies, by the stack's folder."""
     return folder / "plan.json"

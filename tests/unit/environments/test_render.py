@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from mlops_kit.environments.render import MissingUpstreamError, compose_stack, render_stack
+from mlops_kit.environments.render import MissingUpstreamError, compose_stack
 from mlops_kit.errors import ConfigurationError
 from mlops_kit.target import Target
 
@@ -178,7 +178,8 @@ def test_unknown_stack_and_model(stacks: Any) -> None:
 
 
 def test_writes_only_what_differs_and_leaves_nothing_else(stacks: Any) -> None:
-    first = render_stack(stacks.project, stacks.load(), target(stacks), "state", {})
+    first = compose(stacks, "state")
+    first.write()
     assert sorted(path.name for path in first.directory.iterdir()) == ["backend.hcl", "terraform.tfvars"]
     assert first.stale() == []
     before = (first.directory / "terraform.tfvars").stat().st_mtime_ns

@@ -212,6 +212,64 @@ def test_a_second_interrupt_kills(tmp_path: Path, script: Script) -> None:
     assert ends == [-signal.SIGKILL]
 
 
+_PLANNING = """
+print(json.dumps({"@message": " ".join(word for word in sys.argv if "-replace" in word)}), flush=True)
+out = next(word for word in sys.argv if word.startswith("-out"))
+open(out.partition("=")[2], "w").close()
+if "-replace" not in str(sys.argv):
+    signal.signal(signal.SIGINT, lambda number, frame: sys.exit(3))
+    open(os.path.join(os.environ["TF_DATA_DIR"], "up"), "w").close()
+    time.sleep(float(os.environ["WORK"]))
+"""
+
+
+def begun(tmp_path: Path, executable: Path, work: float, **options: Any) -> Terraform:
+    (tmp_path / "data").mkdir()
+    (tmp_path / "root").mkdir()
+    engine = Engine(executable, "1.11.4", "terraform")
+    variables = {"WORK": str(work)}
+    terraform = Terraform(
+        engine, tmp_path / "root", tmp_path / "data", tmp_path / "logs", variables, **options
+    )
+    terraform.begin_plan(tmp_path / "tfplan")
+    while not (tmp_path / "data" / "up").exists():
+        time.sleep(0.01)
+    return terraform
+
+
+def test_a_plan_that_was_begun_is_followed_from_its_beginning(tmp_path: Path, script: Script) -> None:
+    events, starts, ends = list[Event](), list[str](), list[int]()
+    terraform = begun(
+        *(tmp_path, script(_PLANNING), 0.2),
+        on_event=events.append,
+        started=lambda command, pid: starts.append(command),
+        ended=ends.append,
+    )
+    assert not terraform.plan(tmp_path / "tfplan").changes
+    assert (heard(events), starts, ends) == ([""], ["plan"], [0])
+    assert not terraform.plan(tmp_path / "tfplan").changes
+    assert starts == ["plan", "plan"]
+
+
+def test_another_plan_ends_the_one_that_was_begun(tmp_path: Path, script: Script) -> None:
+    events, ends = list[Event](), list[int]()
+    terraform = begun(tmp_path, script(_PLANNING), 60, on_event=events.append, ended=ends.append)
+    terraform.plan(tmp_path / "tfplan", replace=["a.b"])
+    assert (heard(events), ends) == (["-replace=a.b"], [3, 0])
+    terraform.let_go()
+    assert ends == [3, 0]
+
+
+def test_one_that_does_not_stop_is_killed(
+    tmp_path: Path, script: Script, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("mlops_kit.terraform.process._ABANDONED_SECONDS", 0.1)
+    ends: list[int] = []
+    deaf = script(_PLANNING.replace("sys.exit(3)", "time.sleep(60)"))
+    begun(tmp_path, deaf, 60, ended=ends.append).let_go()
+    assert ends == [-signal.SIGKILL]
+
+
 def test_a_time_limit(tmp_path: Path, script: Script) -> None:
     terraform = make(tmp_path / "root", script(_SLOW), time_limit=0.5)
     with pytest.raises(TerraformError, match="did not end within"):
