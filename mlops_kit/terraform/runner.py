@@ -112,6 +112,11 @@ class Terraform:
         argv = self._streaming("plan", **_plan_options(plan_file, variable_files))
         self._ahead = self._begin("plan", argv)
 
+    @property
+    def has_ended_ahead(self) -> bool:
+        """Whether a plan that was begun is over before anybody has followed it."""
+        return self._ahead is not None and self._ahead.process.poll() is not None
+
     def let_go(self) -> None:
         """End a plan that was begun and is not wanted any more, if there is one."""
         if self._ahead:

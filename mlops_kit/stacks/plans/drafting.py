@@ -61,9 +61,10 @@ def _plan_stack(session: Session, name: str, hold: Hold, diff: bool, drafts: dic
         return StackResult(name, Result.WAITING, cause=f"needs {', '.join(missing)} applied first")
     with hold(name) as workspace:
         saved.discard(workspace)
-        if workspace.render():
-            workspace.terraform.let_go()  # it has begun with others
         state = session.state(name)
+        if workspace.render() or workspace.terraform.has_ended_ahead:
+            # It has begun with other inputs, or read a state that may be older than this one.
+            workspace.terraform.let_go()
         copy = PrivateCopy(workspace)
         to_be_made = name == STATE and (state is None or state.empty or copy.is_true())
         if to_be_made:
