@@ -37,6 +37,7 @@ def failed(workspace: Workspace, terraform: Terraform) -> list[str]:
     name = _name(workspace)
     if not name or status_of(workspace.session.target, name) != FAILED:
         return []
+    terraform.let_go()  # what has begun does not replace it
     state = State.pulled(terraform)
     known = state.of_type(TYPE) if state else {}
     found = [address for address, identifier in known.items() if identifier == name]

@@ -70,6 +70,14 @@ def test_a_failed_endpoint_of_the_state_is_replaced(
 ) -> None:
     monkeypatch.setattr(endpoints, "status_of", lambda target, name: status)
     place: Any = workspace("churn", None)
-    terraform: Any = SimpleNamespace(pull=lambda: (stored or b"").decode())
+    steps: list[str] = []
+
+    def pull() -> str:
+        steps.append("pull")
+        return (stored or b"").decode()
+
+    terraform: Any = SimpleNamespace(pull=pull, let_go=lambda: steps.append("let go"))
     assert endpoints.failed(place, terraform) == addresses
     assert place.notes == ["the endpoint new-churn has failed and is replaced" for _ in addresses]
+    # One Terraform a stack at a time.
+    assert steps == (["let go", "pull"] if status == "Failed" else [])
