@@ -52,25 +52,19 @@ class Workspace:
 
     @classmethod
     @contextmanager
-    def held(cls, session: Session, name: str) -> Iterator[Workspace]:
-        """Hold a stack for the block, alone; wait for whoever else holds it."""
+    def held(cls, session: Session, name: str, *, wait: bool = True) -> Iterator[Workspace]:
+        """Hold a stack for the block, alone; where somebody else does, wait, or raise StackInUseError."""
 
         def note(text: str) -> None:
             session.observer.started(name, "waiting")
             session.observer.note(name, text)
 
-        with hold(session.folder / name, note, session.interrupts.check) as holding:
-            yield cls(session, session.graph[name], holding)
+        def check() -> None:
+            if not wait:
+                raise StackInUseError(name)
+            session.interrupts.check()
 
-    @classmethod
-    @contextmanager
-    def held_if_free(cls, session: Session, name: str) -> Iterator[Workspace]:
-        """Hold a stack for the block, alone. Raises StackInUseError where somebody else does."""
-
-        def refuse(text: str = "") -> None:
-            raise StackInUseError(name)
-
-        with hold(session.folder / name, refuse, refuse) as holding:
+        with hold(session.folder / name, note, check) as holding:
             yield cls(session, session.graph[name], holding)
 
     def terraform_in(self, root: Path, data: Path, logs: Path | None = None) -> Terraform:

@@ -54,7 +54,7 @@ class HeadStarts:
         if not _is_as_it_was(self._session, name):
             return
         with ExitStack() as exits:
-            workspace = exits.enter_context(Workspace.held_if_free(self._session, name))
+            workspace = exits.enter_context(Workspace.held(self._session, name, wait=False))
             if workspace.prepared:
                 exits.callback(workspace.plan_file.unlink, missing_ok=True)
                 exits.callback(workspace.terraform.let_go)

@@ -19,6 +19,7 @@ from mlops_kit.models.release import write_release
 from mlops_kit.project import Project
 from mlops_kit.sandbox.emulator.server import Emulator, access_key
 from mlops_kit.stacks.release import Release
+from mlops_kit.stacks.report import RunReport
 from mlops_kit.target import Target
 
 CHECKOUT = Path(__file__).parents[3]
@@ -143,6 +144,11 @@ class Place:
             s3.create_bucket(Bucket=self.archive["Bucket"], CreateBucketConfiguration=where)
         s3.put_object(**self.archive, Body=ARCHIVE)
         write_release(self.target.releases, replace(RELEASE, version=version))
+
+
+def results(report: RunReport) -> dict[str, str]:
+    """Return each stack's result by its name."""
+    return {stack.name: stack.result.value for stack in report.stacks}
 
 
 @pytest.fixture

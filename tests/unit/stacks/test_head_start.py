@@ -22,7 +22,7 @@ from mlops_kit.stacks.report import RunReport
 from mlops_kit.stacks.state import StateBucket
 from mlops_kit.terraform import process
 
-from .conftest import Place
+from .conftest import Place, results
 
 ALL = ["state", "foundation", "platform"]
 
@@ -67,10 +67,6 @@ def made(place: Place, begun: Begun) -> None:
     bootstrap(place.project, place.environment, place.target, Silent())
     assert planned(place, begun).ok
     assert begun.before == [], "there were no inputs of a last time"
-
-
-def results(report: RunReport) -> dict[str, str]:
-    return {stack.name: stack.result.value for stack in report.stacks}
 
 
 def assert_nothing_is_left(place: Place, stack: str) -> None:

@@ -16,7 +16,7 @@ from mlops_kit.stacks.outputs import outputs, read_outputs
 from mlops_kit.stacks.plan import plan
 from mlops_kit.stacks.report import RunReport
 
-from .conftest import Place
+from .conftest import Place, results
 
 
 class Listening(Silent):
@@ -41,10 +41,6 @@ def run(operation: Any, place: Place, *stacks: str, **options: Any) -> RunReport
         report = operation(place.project, place.environment, place.target, stacks, observer, **options)
     assert isinstance(report, RunReport)
     return report
-
-
-def results(report: RunReport) -> dict[str, str]:
-    return {stack.name: stack.result.value for stack in report.stacks}
 
 
 def buckets(place: Place) -> list[str]:
