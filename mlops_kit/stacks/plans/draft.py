@@ -10,9 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from mlops_kit.stacks.drift.echoes import Echoes
-from mlops_kit.stacks.plans.facts import facts
 from mlops_kit.stacks.release import release_data
-from mlops_kit.stacks.state import State
 from mlops_kit.stacks.workspace import Workspace
 from mlops_kit.terraform.runner import Terraform
 
@@ -36,8 +34,8 @@ class Draft:
     """Resources that Terraform says have drifted, and that only mirror others."""
 
     @classmethod
-    def of(cls, workspace: Workspace, state: State | None, terraform: Terraform, preview: bool) -> Draft:
-        """Take a held stack's plan; the plan file is then nowhere but here."""
+    def of(cls, workspace: Workspace, facts: Mapping[str, Any], terraform: Terraform, preview: bool) -> Draft:
+        """Take a held stack's plan, which rests on `facts`; the plan file is then nowhere but here."""
         from mlops_kit.review.read import redact_plan
 
         session = workspace.session
@@ -52,7 +50,7 @@ class Draft:
             root=workspace.root,
             plan_file=content,
             plan_json=redact_plan(shown),
-            facts=facts(workspace, state),
+            facts=facts,
             release=release_data(session.target, workspace.stack.model),
             preview=preview,
             mirrored=_mirrored(shown),

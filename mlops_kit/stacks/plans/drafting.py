@@ -76,13 +76,15 @@ def _plan_stack(session: Session, name: str, hold: Hold, diff: bool, drafts: dic
             workspace.init()
             terraform = workspace.terraform
         try:
-            resources = workspace.plan(terraform, replace=failed(workspace, terraform))
+            replaced = failed(workspace, terraform)
+            rests_on = facts(workspace, state)  # before the plan: what is changed meanwhile is not in it
+            resources = workspace.plan(terraform, replace=replaced)
             if resources is None:
                 if not to_be_made:
-                    saved.save(workspace.folder, facts(workspace, state), None)
+                    saved.save(workspace.folder, rests_on, None)
                 return StackResult(name, Result.NO_CHANGES)
             text = terraform.show_text(workspace.plan_file) if diff else ""
-            drafts[name] = Draft.of(workspace, state, terraform, preview=to_be_made)
+            drafts[name] = Draft.of(workspace, rests_on, terraform, preview=to_be_made)
         finally:
             workspace.plan_file.unlink(missing_ok=True)
         changes = tuple((action, address) for address, action in workspace.planned.items())

@@ -6,6 +6,7 @@ import subprocess
 import sys
 
 import botocore.session
+import moto.core.errors
 import moto.core.utils
 import pytest
 from botocore.exceptions import UnknownServiceError
@@ -41,3 +42,13 @@ def test_endpoint_services_are_listed_without_all_of_moto() -> None:
 def test_a_folder_of_moto_is_no_service() -> None:
     with Emulator(), pytest.raises(UnknownServiceError):
         moto.core.utils.get_service_model("iotdata")  # which is iot-data's name in a signature
+
+
+def test_a_services_errors_are_tabled_once() -> None:
+    with Emulator():
+        tables = [
+            moto.core.errors.ErrorLookupFactory().for_service(moto.core.utils.get_service_model("s3"))
+            for _ in range(2)
+        ]
+    assert tables[0] is tables[1]
+    assert tables[0].from_code("NoSuchBucket")

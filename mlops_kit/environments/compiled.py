@@ -1,0 +1,61 @@
+"""Stack templates as Jinja2 compiles them, kept as Python keeps its modules: compiled once, not every run."""
+
+from __future__ import annotations
+
+import hashlib
+from pathlib import Path
+from types import CodeType
+from typing import Any
+
+import platformdirs
+from jinja2 import BytecodeCache, Environment
+from jinja2.bccache import Bucket
+
+from mlops_kit.disk import PRIVATE, write_whole
+
+# Jinja2 itself tells apart its own format, Python's and a template's text. The rest that the result depends
+# on are the options that these files give it, and the filters, which constants go through when compiled.
+_MADE_BY = ("render.py", "hcl.py")
+
+
+class CompiledTemplates(BytecodeCache):
+    """Keeps them in the user's cache, by their text: the same in all checkouts.
+
+    Never in a project: what is kept is run, and a project's files may be a stranger's.
+    """
+
+    def __init__(self) -> None:
+        digest = hashlib.sha256(b"\0".join(Path(__file__).with_name(name).read_bytes() for name in _MADE_BY))
+        self._folder = platformdirs.user_cache_path("mlops-kit") / "templates" / digest.hexdigest()[:16]
+
+    def get_bucket(self, environment: Environment, name: str, filename: str | None, source: str) -> Bucket:
+        """Return what is kept of a template, as if it had been compiled where it lies now."""
+        key = hashlib.sha256(f"{name}\0{source}".encode()).hexdigest()
+        bucket = Bucket(environment, key, self.get_source_checksum(source))
+        self.load_bytecode(bucket)
+        if bucket.code and filename:
+            bucket.code = _placed(bucket.code, filename)
+        return bucket
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        """Read what was kept, if it is there and whole."""
+        try:
+            with (self._folder / bucket.key).open("rb") as file:
+                bucket.load_bytecode(file)
+        except Exception:  # what is damaged may raise anything
+            bucket.reset()
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        """Keep it; where that can't be, it is compiled again the next time."""
+        try:
+            write_whole(self._folder / bucket.key, bucket.bytecode_to_string(), PRIVATE)
+        except OSError:
+            return
+
+
+def _placed(code: CodeType, file: str) -> CodeType:
+    """Return code that says it is from `file`, where errors are told to be."""
+    inner: list[Any] = [
+        _placed(each, file) if isinstance(each, CodeType) else each for each in code.co_consts
+    ]
+    return code.replace(co_filename=file, co_consts=tuple(inner))
