@@ -36,6 +36,10 @@ class Project:
         """Terraform roots, one folder a stack."""
         return self.root / "infra"
 
+    def templates(self, root: str) -> list[Path]:
+        """Templates that a root's inputs are rendered from: its own, and those that all roots share."""
+        return sorted((*self.infra.glob("*.j2"), *(self.infra / root).glob("*.j2")))
+
     @property
     def modules(self) -> Path:
         """Reusable Terraform modules."""

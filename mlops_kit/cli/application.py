@@ -51,12 +51,12 @@ class Application:
 
         Raises ConfigurationError with everything that is wrong.
         """
-        from mlops_kit.environments.load import load
+        from mlops_kit.environments.known import environment
         from mlops_kit.stacks.graph import stacks_of
 
-        environment = load(self.project, name)
-        stacks_of(environment).select(stacks)
-        return environment
+        found = environment(self.project, name)
+        stacks_of(found).select(stacks)
+        return found
 
     def target(self, environment: Environment, sandbox: bool, provider: str = "built-in") -> Target:
         """Return where to act: the sandbox, started when it does not run, or the environment's account.

@@ -2,35 +2,29 @@
 
 from __future__ import annotations
 
-import hashlib
-from pathlib import Path
 from types import CodeType
 from typing import Any
 
-import platformdirs
 from jinja2 import BytecodeCache, Environment
 from jinja2.bccache import Bucket
 
 from mlops_kit.disk import PRIVATE, write_whole
-
-# Jinja2 itself tells apart its own format, Python's and a template's text. The rest that the result depends
-# on are the options that these files give it, and the filters, which constants go through when compiled.
-_MADE_BY = ("render.py", "hcl.py")
+from mlops_kit.environments.kept import digest, kept
 
 
 class CompiledTemplates(BytecodeCache):
-    """Keeps them in the user's cache, by their text: the same in all checkouts.
+    """Keeps them by their text: the same in all checkouts.
 
-    Never in a project: what is kept is run, and a project's files may be a stranger's.
+    Jinja2 itself tells apart its own format, Python's and a template's text. The rest that the result depends
+    on is this package's: options, and the filters, which constants go through when compiled.
     """
 
     def __init__(self) -> None:
-        digest = hashlib.sha256(b"\0".join(Path(__file__).with_name(name).read_bytes() for name in _MADE_BY))
-        self._folder = platformdirs.user_cache_path("mlops-kit") / "templates" / digest.hexdigest()[:16]
+        self._folder = kept("templates")
 
     def get_bucket(self, environment: Environment, name: str, filename: str | None, source: str) -> Bucket:
         """Return what is kept of a template, as if it had been compiled where it lies now."""
-        key = hashlib.sha256(f"{name}\0{source}".encode()).hexdigest()
+        key = digest((name.encode(), source.encode()))
         bucket = Bucket(environment, key, self.get_source_checksum(source))
         self.load_bytecode(bucket)
         if bucket.code and filename:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from typing import Annotated
 
 from pydantic import Field, model_validator
@@ -19,6 +20,7 @@ from mlops_kit.environments.fields import (
     TagText,
     Text,
 )
+from mlops_kit.environments.naming import Named
 from mlops_kit.environments.network import Network
 from mlops_kit.environments.serving import Model
 
@@ -61,7 +63,7 @@ class Registry(Section):
     )
 
 
-class Environment(Section):
+class Environment(Named, Section):
     """One environment, resolved: `common.yaml` with `<name>.yaml` over it."""
 
     name: Annotated[Slug, Field(max_length=12)] = Field(
@@ -122,24 +124,16 @@ class Environment(Section):
         return self
 
     @property
-    def prefix(self) -> str:
-        """What the name of every resource begins with."""
-        return f"{self.project}-{self.name}"
+    def model_names(self) -> list[str]:
+        """The models that are served, in order."""
+        return sorted(self.models)
 
     @property
-    def place(self) -> dict[str, str]:
-        """What ARNs and addresses in the environment are made of."""
-        return {"account": self.account_id, "region": self.region, "partition": "aws"}
+    def digest(self) -> str:
+        """The SHA-256 of all that it says."""
+        return hashlib.sha256(self.model_dump_json().encode()).hexdigest()
 
     @property
-    def state_bucket(self) -> str:
-        """The bucket of the Terraform states."""
-        return self.bucket("state")
-
-    def bucket(self, kind: str) -> str:
-        """Return the name of a bucket; the account id makes it unique in the world."""
-        return f"{self.prefix}-{kind}-{self.account_id}"
-
-    def endpoint(self, model: str) -> str:
-        """Return the name that a model's endpoint gets (`infra/serving/inputs.tfvars.j2`)."""
-        return f"{self.prefix}-{model}"
+    def whole(self) -> Environment:
+        """Itself: with a model of all that its files say (`known` returns one that has this when asked)."""
+        return self

@@ -33,11 +33,12 @@ TEMPLATE = "inputs.tfvars.j2"
 
 @dataclass(frozen=True)
 class RenderedStack:
-    """The input files of one stack, by name, and the directory where they belong."""
+    """The input files of one stack, by name, the directory where they belong, and the templates used."""
 
     stack: str
     directory: Path
     files: Mapping[str, str]
+    templates: frozenset[Path] = frozenset()
 
     def stale(self) -> list[str]:
         """Return the names of the files that are missing on disk or differ there."""
@@ -67,6 +68,7 @@ def compose_stack(
     the model of a `serving/<model>` stack. Raises ConfigurationError, with the template's file and
     line, for a value that is not there, MissingUpstreamError for a stack or a release that is not there.
     """
+    environment = environment.whole
     root, _, model_name = stack.partition("/")
     context = {
         "env": environment,
@@ -83,9 +85,9 @@ def compose_stack(
                 f"add it under models: in environments/{environment.name}.yaml",
             )
         context |= {"model": environment.models[model_name], "model_name": model_name}
-    inputs = _render(project, root, context)
+    inputs, templates = _render(project, root, context)
     backend = compose_backend(environment, target, stack)
-    return replace(backend, files={"terraform.tfvars": inputs, **backend.files})
+    return replace(backend, files={"terraform.tfvars": inputs, **backend.files}, templates=templates)
 
 
 def compose_backend(environment: Environment, target: Target, stack: str) -> RenderedStack:
@@ -157,7 +159,8 @@ def _outputs(stack: str, values: Mapping[str, Any]) -> _Named:
     return _Named(f"stack.{stack}", values, f"{stack} is not there yet")
 
 
-def _render(project: Project, root: str, context: Mapping[str, Any]) -> str:
+def _render(project: Project, root: str, context: Mapping[str, Any]) -> tuple[str, frozenset[Path]]:
+    """Return a root's inputs, and the files of the templates that they came from."""
     folder = project.infra / root
     jinja = SandboxedEnvironment(
         loader=FileSystemLoader([folder, project.infra]),
@@ -190,7 +193,8 @@ def _render(project: Project, root: str, context: Mapping[str, Any]) -> str:
     except Exception as error:  # an expression in a template may raise anything
         file, line = _place(error, project)
         raise _template_error(project, file, line, _reason(error)) from error
-    return formatted(re.sub(r"\n{3,}", "\n\n", text).strip()) + "\n"
+    used = frozenset(Path(str(template.filename)) for template in (jinja.cache or {}).values())
+    return formatted(re.sub(r"\n{3,}", "\n\n", text).strip()) + "\n", used
 
 
 def _hcl(value: Any) -> Hcl:

@@ -105,7 +105,7 @@ def _with_downstream(graph: Graph, names: set[str]) -> list[str]:
 
 def _inputs(project: Project, environment: Environment, stack: str) -> Mapping[str, str]:
     """Render a stack with names in the place of what only states and releases know."""
-    from mlops_kit.environments.render import TEMPLATE, compose_stack
+    from mlops_kit.environments.render import compose_stack
 
     target = Target(
         label="comparison",
@@ -120,8 +120,7 @@ def _inputs(project: Project, environment: Environment, stack: str) -> Mapping[s
         return compose_stack(project, environment, target, stack, upstream, _Names("release")).files
     except ConfigurationError:
         # The template needs more of a value than its name: everything that it could use is compared.
-        templates = sorted((*project.infra.glob("*.j2"), project.infra / graph[stack].root / TEMPLATE))
-        texts = [file.read_text(errors="replace") for file in templates if file.is_file()]
+        texts = [file.read_text(errors="replace") for file in project.templates(graph[stack].root)]
         return {"environment": environment.model_dump_json(), "templates": json.dumps(texts)}
 
 

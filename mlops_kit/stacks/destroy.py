@@ -179,7 +179,7 @@ def _empty(workspace: Workspace, registries: Iterable[str]) -> None:
 def _withdraw_releases(workspace: Workspace) -> None:
     """Remove the releases of versions that have gone with their registry: nothing could apply them again."""
     session = workspace.session
-    for model in session.environment.models:
+    for model in session.environment.model_names:
         if path := withdraw(session.target.releases, model):
             file = path.relative_to(session.project.root)
             workspace.note(f"removed {file}: the version it names is gone")

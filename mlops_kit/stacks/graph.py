@@ -92,6 +92,6 @@ def stacks_of(environment: Environment) -> Graph:
             Stack(STATE, "state"),
             Stack("foundation", "foundation", (STATE,)),
             Stack("platform", "platform", ("foundation",)),
-            *(Stack(f"{SERVING}/{model}", "serving", ("platform",)) for model in sorted(environment.models)),
+            *(Stack(f"{SERVING}/{model}", "serving", ("platform",)) for model in environment.model_names),
         ]
     )

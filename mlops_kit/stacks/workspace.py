@@ -9,7 +9,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, TypeVar
 
-from mlops_kit.disk import write_whole
+from mlops_kit.disk import PRIVATE, write_whole
+from mlops_kit.environments.kept import code, digest
 from mlops_kit.stacks.fingerprint import fingerprint
 from mlops_kit.stacks.graph import Stack
 from mlops_kit.stacks.holding import Holding, hold
@@ -45,6 +46,7 @@ class Workspace:
         self.backend = self.folder / "backend.hcl"
         self.applied_inputs = self.folder / "applied.tfvars"
         self._init_record = self.folder / "init.sha256"
+        self._render_record = self.folder / "render.sha256"
         self.plan_file = self.folder / "tfplan"
         self.planned: dict[str, str] = {}
         self._done: list[str] = []
@@ -100,20 +102,40 @@ class Workspace:
     def render(self, release: Mapping[str, Any] | None = None) -> bool:
         """Write the stack's inputs and backend settings from the environment and the stacks under it.
 
-        Return whether they differ from those of the last time. `release` is for a serving stack whose
-        release file is gone.
+        Return whether they differ from those of the last time; where all that they are made of is as it was
+        then, nothing is rendered. `release` is for a serving stack whose release file is gone.
         """
+        upstream = self.session.upstream(self.stack.name)
+        released = release or release_data(self.session.target, self.stack.model)
+        if self._rendered_from(upstream, released) == _content(self._render_record):
+            return False
         from mlops_kit.environments.render import compose_stack
 
+        session = self.session
         rendered = compose_stack(
-            self.session.project,
-            self.session.environment,
-            self.session.target,
-            self.stack.name,
-            self.session.upstream(self.stack.name),
-            release or release_data(self.session.target, self.stack.model),
+            session.project, session.environment, session.target, self.stack.name, upstream, released
         )
-        return bool(rendered.write())
+        differ = bool(rendered.write())
+        # A template that lies elsewhere is not looked at the next time: then they are rendered again.
+        if rendered.templates.issubset(session.project.templates(self.stack.root)):
+            write_whole(self._render_record, self._rendered_from(upstream, released), PRIVATE)
+        return differ
+
+    def _rendered_from(
+        self, upstream: Mapping[str, Mapping[str, Any]], release: Mapping[str, Any] | None
+    ) -> bytes:
+        """Return the digest of all that the inputs are made of, and of what they are now."""
+        session = self.session
+        settings = {
+            "kit": code(),
+            "environment": session.environment.digest,
+            "target": [session.target.role_arn, dict(session.target.backend)],
+            "upstream": upstream,
+            "release": release,
+        }
+        files = (*session.project.templates(self.stack.root), self.inputs, self.backend)
+        contents = (part for file in files for part in (file.name.encode(), _content(file)))
+        return digest((json.dumps(settings, sort_keys=True).encode(), *contents)).encode()
 
     def init(self) -> None:
         """Prepare the stack's data directory, unless nothing that it depends on has changed since."""
@@ -208,3 +230,11 @@ class Workspace:
             "attached": ",".join(sorted(json.loads(attached))),
         }
         return fingerprint(self.root, self.terraform.data, [self.backend], settings)
+
+
+def _content(file: Path) -> bytes:
+    """Return what a file holds; nothing for one that is not there."""
+    try:
+        return file.read_bytes()
+    except FileNotFoundError:
+        return b""

@@ -82,8 +82,7 @@ def _sources(session: Session, name: str) -> Iterator[Path]:
     project, stack = session.project, session.graph[name]
     yield project.environments / "common.yaml"
     yield project.environments / f"{session.environment.name}.yaml"
-    yield from project.infra.glob("*.j2")
-    yield from (project.infra / stack.root).glob("*.j2")
+    yield from project.templates(stack.root)
     if stack.model:
         yield release_path(session.target.releases, stack.model)
 

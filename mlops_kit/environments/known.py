@@ -1,0 +1,80 @@
+"""Environments whose files were found right before: to check them again takes most of a short command."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping
+from contextlib import suppress
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, cast
+
+from mlops_kit.disk import PRIVATE, write_whole
+from mlops_kit.environments.kept import digest, kept
+from mlops_kit.environments.naming import Named
+from mlops_kit.errors import ConfigurationError
+from mlops_kit.project import Project
+
+if TYPE_CHECKING:
+    from mlops_kit.environments.model import Environment
+
+_FACTS = ("name", "project", "account_id", "region", "deploy_role_arn", "model_names", "digest")
+
+
+def environment(project: Project, name: str) -> Environment:
+    """Return one environment as `load` does, and raise what that raises.
+
+    While no file of any environment has changed since it was found right, only what is asked of it most is
+    at hand; the rest is loaded when it is asked for.
+    """
+    try:
+        files = sorted(project.environments.glob("*.yaml"))
+        said = digest([name.encode(), *(part for file in files for part in _parts(file))])
+        record = kept("environments") / f"{said}.json"
+    except OSError:
+        return _load(project, name)
+    if facts := _read(record):
+        return cast("Environment", _Known(facts, lambda: _load(project, name)))
+    found = _load(project, name)
+    with suppress(OSError):
+        write_whole(record, json.dumps({fact: getattr(found, fact) for fact in _FACTS}).encode(), PRIVATE)
+    return found
+
+
+class _Known(Named):
+    """Stands for an environment."""
+
+    def __init__(self, facts: Mapping[str, Any], load: Callable[[], Environment]) -> None:
+        vars(self).update(facts)
+        self._load = load
+
+    @cached_property
+    def whole(self) -> Environment:
+        found = self._load()
+        if found.digest != vars(self)["digest"]:
+            raise ConfigurationError(
+                f"the files of environment {self.name} were changed during this run", "run the command again"
+            )
+        return found
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self.whole, name)
+
+
+def _load(project: Project, name: str) -> Environment:
+    from mlops_kit.environments.load import load
+
+    return load(project, name)
+
+
+def _parts(file: Path) -> tuple[bytes, bytes]:
+    return file.name.encode(), file.read_bytes()
+
+
+def _read(record: Path) -> Mapping[str, Any] | None:
+    """Return what was kept; None where nothing was, or it is damaged."""
+    with suppress(OSError, ValueError):
+        facts = json.loads(record.read_bytes())
+        if isinstance(facts, dict) and set(facts) == set(_FACTS):
+            return facts
+    return None
