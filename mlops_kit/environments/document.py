@@ -9,11 +9,8 @@ from typing import Any
 
 import yaml
 
+from mlops_kit.environments.limits import MAX_BYTES, MAX_DEPTH, MAX_VALUES
 from mlops_kit.environments.problem import Problem
-
-MAX_BYTES = 200_000
-MAX_VALUES = 20_000
-MAX_DEPTH = 30
 
 
 @dataclass(frozen=True)

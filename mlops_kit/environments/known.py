@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 from mlops_kit.disk import PRIVATE, write_whole
 from mlops_kit.environments.kept import digest, kept
+from mlops_kit.environments.limits import MAX_BYTES
 from mlops_kit.environments.naming import Named
 from mlops_kit.errors import ConfigurationError
 from mlops_kit.project import Project
@@ -27,12 +28,10 @@ def environment(project: Project, name: str) -> Environment:
     While no file of any environment has changed since it was found right, only what is asked of it most is
     at hand; the rest is loaded when it is asked for.
     """
-    try:
-        files = sorted(project.environments.glob("*.yaml"))
-        said = digest([name.encode(), *(part for file in files for part in _parts(file))])
-        record = kept("environments") / f"{said}.json"
-    except OSError:
+    said = _said(project.environments)
+    if said is None:
         return _load(project, name)
+    record = kept("environments") / f"{digest((name.encode(), *said))}.json"
     if facts := _read(record):
         return cast("Environment", _Known(facts, lambda: _load(project, name)))
     found = _load(project, name)
@@ -67,8 +66,17 @@ def _load(project: Project, name: str) -> Environment:
     return load(project, name)
 
 
-def _parts(file: Path) -> tuple[bytes, bytes]:
-    return file.name.encode(), file.read_bytes()
+def _said(folder: Path) -> list[bytes] | None:
+    """Return what the files of all environments say; None where one is none to read, as loading it tells."""
+    said = []
+    for file in sorted(folder.glob("*.yaml")):
+        try:
+            if not file.is_file() or file.stat().st_size > MAX_BYTES:
+                return None
+            said += [file.name.encode(), file.read_bytes()]
+        except OSError:
+            return None
+    return said
 
 
 def _read(record: Path) -> Mapping[str, Any] | None:

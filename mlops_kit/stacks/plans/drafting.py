@@ -60,7 +60,7 @@ def _plan_stack(session: Session, name: str, hold: Hold, diff: bool, drafts: dic
     if missing := session.missing(name):
         return StackResult(name, Result.WAITING, cause=f"needs {', '.join(missing)} applied first")
     with hold(name) as workspace:
-        saved.discard(workspace)
+        saved.drop(workspace.folder)  # not the plan file: what has begun may have written it by now
         state = session.state(name)
         if workspace.render() or workspace.terraform.has_ended_ahead:
             # It has begun with other inputs, or read a state that may be older than this one.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -131,6 +132,17 @@ def test_nothing_is_needed_where_it_cannot_be_kept(files: Any, cache: Path) -> N
     cache.write_text("a file where the folder would be")
     for _ in range(2):
         assert environment(files.project, "dev").region == "eu-central-1"
+
+
+def test_what_is_no_file_to_read_is_told_as_loading_tells_it(files: Any) -> None:
+    environment(files.project, "dev")
+    os.mkfifo(files.project.environments / "pipe.yaml")
+    with pytest.raises(ConfigurationError, match="it is not a file"):
+        environment(files.project, "pipe")
+    assert environment(files.project, "dev").region == "eu-central-1"
+    files.write("huge", b"#" * 1_000_000)
+    with pytest.raises(ConfigurationError, match="1,000,000 bytes long"):
+        environment(files.project, "huge")
 
 
 def test_a_change_during_the_run_is_told(files: Any) -> None:

@@ -21,6 +21,7 @@ from mlops_kit.stacks.plan import plan
 from mlops_kit.stacks.report import RunReport
 from mlops_kit.stacks.state import StateBucket
 from mlops_kit.terraform import process
+from mlops_kit.terraform.runner import Terraform
 
 from .conftest import Place, results
 
@@ -127,6 +128,25 @@ def test_it_begins_anew_where_the_state_may_have_changed_since_it_was_read(
     monkeypatch.setattr(identity, "verify_account", slow)
     assert results(planned(place, begun, "platform")) == {"platform": "changes"}
     assert begun.all == ["platform", "platform"]
+
+
+def test_the_plan_file_of_what_has_begun_is_kept(
+    place: Place, begun: Begun, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made(place, begun)
+    lose(place, "platform", "two")
+    verify = identity.verify_account
+
+    def slow(*arguments: Any) -> identity.Identity:
+        begun.processes[-1].wait()
+        return verify(*arguments)
+
+    monkeypatch.setattr(identity, "verify_account", slow)
+    # As where it writes its plan before, and ends after this was looked at.
+    monkeypatch.setattr(Terraform, "has_ended_ahead", False)
+    report = planned(place, begun, "platform")
+    assert begun.all == ["platform"]
+    assert [sealed.stack for sealed in report.bundles] == ["platform"]
 
 
 def test_it_begins_anew_where_an_output_that_it_reads_is_another(place: Place, begun: Begun) -> None:
