@@ -42,6 +42,13 @@ def write_whole(path: Path, content: bytes, mode: int = 0o666) -> None:
         temporary.unlink(missing_ok=True)
 
 
+def user_cache() -> Path:
+    """Return the kit's folder in the user's cache, which need not be there."""
+    import platformdirs
+
+    return platformdirs.user_cache_path("mlops-kit")
+
+
 def is_full(path: Path) -> bool:
     """Whether next to nothing can be written at a path, or where it would be made."""
     there = next(folder for folder in (path, *path.absolute().parents) if folder.exists())

@@ -10,14 +10,14 @@ from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
 
-import platformdirs
+from mlops_kit.disk import user_cache
 
 _SOURCES = (".py", ".json")
 
 
 def kept(kind: str) -> Path:
     """Return the folder of one kind of what is kept; another one for another version of this package."""
-    return platformdirs.user_cache_path("mlops-kit") / kind / code()[:16]
+    return user_cache() / kind / code()[:16]
 
 
 @cache

@@ -12,7 +12,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from mlops_kit.disk import write_whole
+from mlops_kit.disk import user_cache, write_whole
 from mlops_kit.errors import ConfigurationError
 from mlops_kit.terraform import process
 from mlops_kit.terraform.interrupts import Interrupts
@@ -144,6 +144,4 @@ def _told(finished: process.Finished) -> str:
 
 
 def _cache() -> Path:
-    import platformdirs
-
-    return platformdirs.user_cache_path("mlops-kit") / "terraform"
+    return user_cache() / "terraform"

@@ -12,11 +12,7 @@ from mlops_kit.environments.render import compose_stack
 from mlops_kit.errors import ConfigurationError
 from mlops_kit.target import Target
 
-
-@pytest.fixture(autouse=True)
-def cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
-    return tmp_path / "cache" / "mlops-kit" / "templates"
+pytestmark = pytest.mark.usefixtures("cache")
 
 
 @pytest.fixture

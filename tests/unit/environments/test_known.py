@@ -24,10 +24,7 @@ print(found.state_bucket, found.endpoint("churn"), "pydantic" in sys.modules)
 """
 
 
-@pytest.fixture(autouse=True)
-def cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
-    return tmp_path / "cache" / "mlops-kit" / "environments"
+pytestmark = pytest.mark.usefixtures("cache")
 
 
 @pytest.fixture

@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable
 from typing import Any
 
-import boto3
 import pytest
 from botocore.exceptions import ClientError
-
-from mlops_kit.sandbox.emulator.server import Emulator, access_key
 
 LOGS = "access-logs"
 DENY = {
@@ -29,18 +26,11 @@ ALLOW = {
 
 
 @pytest.fixture
-def s3() -> Iterator[Any]:
-    with Emulator() as emulator:
-        client = boto3.client(
-            "s3",
-            endpoint_url=emulator.url,
-            region_name="us-east-1",
-            aws_access_key_id=access_key("111111111111"),
-            aws_secret_access_key="secret",
-        )
-        client.create_bucket(Bucket=LOGS)
-        client.create_bucket(Bucket="app")
-        yield client
+def s3(client: Callable[..., Any]) -> Any:
+    s3 = client("s3")
+    s3.create_bucket(Bucket=LOGS)
+    s3.create_bucket(Bucket="app")
+    return s3
 
 
 def log_to(s3: Any, prefix: str, *statements: dict[str, Any]) -> None:

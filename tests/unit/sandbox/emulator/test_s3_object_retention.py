@@ -2,29 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-import boto3
 import pytest
 from botocore.exceptions import ClientError
 
-from mlops_kit.sandbox.emulator.server import Emulator, access_key
-
 
 @pytest.fixture
-def s3() -> Iterator[Any]:
-    with Emulator() as emulator:
-        client = boto3.client(
-            "s3",
-            endpoint_url=emulator.url,
-            region_name="us-east-1",
-            aws_access_key_id=access_key("111111111111"),
-            aws_secret_access_key="secret",
-        )
-        client.create_bucket(Bucket="evidence", ObjectLockEnabledForBucket=True)
-        yield client
+def s3(client: Callable[..., Any]) -> Any:
+    s3 = client("s3")
+    s3.create_bucket(Bucket="evidence", ObjectLockEnabledForBucket=True)
+    return s3
 
 
 def test_the_retention_of_a_version(s3: Any) -> None:

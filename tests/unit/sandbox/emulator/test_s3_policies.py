@@ -3,31 +3,21 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable
 from typing import Any
 
-import boto3
 import pytest
 from botocore.exceptions import ClientError
-
-from mlops_kit.sandbox.emulator.server import Emulator, access_key
 
 DENY = {"Effect": "Deny", "Principal": "*", "Action": "s3:GetObject", "Resource": "arn:aws:s3:::guarded/*"}
 
 
 @pytest.fixture
-def s3() -> Iterator[Any]:
-    with Emulator() as emulator:
-        client = boto3.client(
-            "s3",
-            endpoint_url=emulator.url,
-            region_name="us-east-1",
-            aws_access_key_id=access_key("111111111111"),
-            aws_secret_access_key="secret",
-        )
-        client.create_bucket(Bucket="guarded")
-        client.put_object(Bucket="guarded", Key="state", Body=b"{}")
-        yield client
+def s3(client: Callable[..., Any]) -> Any:
+    s3 = client("s3")
+    s3.create_bucket(Bucket="guarded")
+    s3.put_object(Bucket="guarded", Key="state", Body=b"{}")
+    return s3
 
 
 def put(s3: Any, statement: dict[str, Any]) -> None:

@@ -2,28 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable
 from typing import Any
 
-import boto3
 import pytest
 from moto.s3.models import FakeKey
 
-from mlops_kit.sandbox.emulator.server import Emulator, access_key
-
 
 @pytest.fixture
-def s3() -> Iterator[Any]:
-    with Emulator() as emulator:
-        client = boto3.client(
-            "s3",
-            endpoint_url=emulator.url,
-            region_name="us-east-1",
-            aws_access_key_id=access_key("111111111111"),
-            aws_secret_access_key="secret",
-        )
-        client.create_bucket(Bucket="states")
-        yield client
+def s3(client: Callable[..., Any]) -> Any:
+    s3 = client("s3")
+    s3.create_bucket(Bucket="states")
+    return s3
 
 
 def body(s3: Any, **version: str) -> bytes:
