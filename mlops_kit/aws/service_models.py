@@ -1,28 +1,52 @@
-"""Reads botocore's descriptions of AWS's services: each once, in a third of the time that botocore takes."""
+"""Reads botocore's descriptions of AWS's services: each once, in less than half of botocore's time."""
 
 from __future__ import annotations
 
 import gzip
+import json
+import marshal
 import os
+import sys
+from collections.abc import Callable
 from contextlib import suppress
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 import boto3
+import botocore
 from botocore.loaders import JSONFileLoader, Loader, create_loader, instance_cache
-from pydantic_core import from_json
+
+from mlops_kit.kept import Kept
 
 
 class _Files(JSONFileLoader):
-    """Makes plain dicts, which keep their order as well as the OrderedDicts that botocore asks for."""
+    """Makes plain dicts, which keep their order as well as the OrderedDicts that botocore asks for.
+
+    What a file holds is kept as Python keeps its modules, and told to be the same as Python does: by time and
+    size.
+    """
+
+    def __init__(self) -> None:
+        maker = (botocore.__version__, sys.implementation.cache_tag, marshal.version)
+        self._kept = Kept("services", str(maker))
 
     def load_file(self, file_path: str) -> Any:
         """Return what a JSON file holds, compressed or not, named without its suffix; None for none."""
         for suffix, unpacked in ((".json", bytes), (".json.gz", gzip.decompress)):
             with suppress(FileNotFoundError, NotADirectoryError):
-                return from_json(unpacked(Path(f"{file_path}{suffix}").read_bytes()))
+                return self._content(Path(f"{file_path}{suffix}"), unpacked)
         return None
+
+    def _content(self, file: Path, unpacked: Callable[[bytes], bytes]) -> Any:
+        about = file.stat()
+        source = (os.fsencode(file), b"%d %d" % (about.st_mtime_ns, about.st_size))
+        known = self._kept.read(*source)
+        with suppress(EOFError, TypeError, ValueError):  # what is damaged
+            return marshal.loads(known or b"")  # noqa: S302 - written below, in the user's own cache
+        content = json.loads(unpacked(file.read_bytes()))
+        self._kept.write(marshal.dumps(content), *source)
+        return content
 
 
 def quick(loader: Loader) -> Loader:

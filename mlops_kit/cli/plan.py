@@ -54,13 +54,14 @@ def command(
 
     A sealed plan has a digest, by which it is reviewed, approved and applied (apply --bundle).
     """
-    from mlops_kit.checkout import resolve
     from mlops_kit.cli._rehearsal import rehearsal
     from mlops_kit.cli.progress import shown
     from mlops_kit.stacks.plan import plan
 
     resolved = app.environment(environment, stacks)
     if changed_since:
+        from mlops_kit.checkout import resolve
+
         resolve(app.project.root, changed_since)  # refuse what is no commit before the sandbox starts
     target = app.target(resolved, sandbox, provider)
     rehearsed = bool(changed_since) if preview is None else preview

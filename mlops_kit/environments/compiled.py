@@ -8,8 +8,7 @@ from typing import Any
 from jinja2 import BytecodeCache, Environment
 from jinja2.bccache import Bucket
 
-from mlops_kit.disk import PRIVATE, write_whole
-from mlops_kit.environments.kept import digest, kept
+from mlops_kit.kept import Kept, digest, package_digest
 
 
 class CompiledTemplates(BytecodeCache):
@@ -20,7 +19,7 @@ class CompiledTemplates(BytecodeCache):
     """
 
     def __init__(self) -> None:
-        self._folder = kept("templates")
+        self._kept = Kept("templates", package_digest("environments"))
 
     def get_bucket(self, environment: Environment, name: str, filename: str | None, source: str) -> Bucket:
         """Return what is kept of a template, as if it had been compiled where it lies now."""
@@ -34,17 +33,13 @@ class CompiledTemplates(BytecodeCache):
     def load_bytecode(self, bucket: Bucket) -> None:
         """Read what was kept, if it is there and whole."""
         try:
-            with (self._folder / bucket.key).open("rb") as file:
-                bucket.load_bytecode(file)
+            bucket.bytecode_from_string(self._kept.read(bucket.key.encode()) or b"")
         except Exception:  # what is damaged may raise anything
             bucket.reset()
 
     def dump_bytecode(self, bucket: Bucket) -> None:
         """Keep it; where that can't be, it is compiled again the next time."""
-        try:
-            write_whole(self._folder / bucket.key, bucket.bytecode_to_string(), PRIVATE)
-        except OSError:
-            return
+        self._kept.write(bucket.bytecode_to_string(), bucket.key.encode())
 
 
 def _placed(code: CodeType, file: str) -> CodeType:

@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Mapping
-from contextlib import suppress
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
-from mlops_kit.disk import PRIVATE, write_whole
-from mlops_kit.environments.kept import digest, kept
 from mlops_kit.environments.limits import MAX_BYTES
 from mlops_kit.environments.naming import Named
 from mlops_kit.errors import ConfigurationError
+from mlops_kit.kept import Kept, package_digest
 from mlops_kit.project import Project
 
 if TYPE_CHECKING:
@@ -31,12 +28,12 @@ def environment(project: Project, name: str) -> Environment:
     said = _said(project.environments)
     if said is None:
         return _load(project, name)
-    record = kept("environments") / f"{digest((name.encode(), *said))}.json"
-    if facts := _read(record):
+    kept, source = Kept("environments", package_digest("environments")), (name.encode(), *said)
+    facts = kept.read_json(*source)
+    if isinstance(facts, dict) and set(facts) == set(_FACTS):
         return cast("Environment", _Known(facts, lambda: _load(project, name)))
     found = _load(project, name)
-    with suppress(OSError):
-        write_whole(record, json.dumps({fact: getattr(found, fact) for fact in _FACTS}).encode(), PRIVATE)
+    kept.write_json({fact: getattr(found, fact) for fact in _FACTS}, *source)
     return found
 
 
@@ -77,12 +74,3 @@ def _said(folder: Path) -> list[bytes] | None:
         except OSError:
             return None
     return said
-
-
-def _read(record: Path) -> Mapping[str, Any] | None:
-    """Return what was kept; None where nothing was, or it is damaged."""
-    with suppress(OSError, ValueError):
-        facts = json.loads(record.read_bytes())
-        if isinstance(facts, dict) and set(facts) == set(_FACTS):
-            return facts
-    return None

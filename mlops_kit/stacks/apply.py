@@ -26,7 +26,7 @@ from mlops_kit.stacks.state_stack import PrivateCopy
 from mlops_kit.stacks.unreleased import unreleased
 from mlops_kit.stacks.workspace import Workspace
 from mlops_kit.target import Target
-from mlops_kit.terraform.bundle import write_private
+from mlops_kit.terraform.private import write_private
 
 if TYPE_CHECKING:
     from mlops_kit.environments.model import Environment

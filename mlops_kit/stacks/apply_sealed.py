@@ -20,7 +20,8 @@ from mlops_kit.stacks.report import Result, RunReport, StackResult
 from mlops_kit.stacks.session import Session
 from mlops_kit.stacks.workspace import Workspace
 from mlops_kit.target import Target
-from mlops_kit.terraform.bundle import Bundle, write_private
+from mlops_kit.terraform.bundle import Bundle
+from mlops_kit.terraform.private import write_private
 
 if TYPE_CHECKING:
     from mlops_kit.environments.model import Environment

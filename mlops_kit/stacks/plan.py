@@ -9,11 +9,9 @@ from typing import TYPE_CHECKING
 
 from mlops_kit.project import Project
 from mlops_kit.stacks import execution
-from mlops_kit.stacks.changed import affected
 from mlops_kit.stacks.observer import Observer
 from mlops_kit.stacks.plans.drafting import draft_plans
 from mlops_kit.stacks.plans.head_start import HeadStarts
-from mlops_kit.stacks.plans.sealing import LIFETIME, Sealer
 from mlops_kit.stacks.report import Result, RunReport
 from mlops_kit.stacks.session import Session
 from mlops_kit.target import Target
@@ -34,7 +32,7 @@ def plan(
     *,
     terraform: str | None = None,
     diff: bool = False,
-    lifetime: timedelta = LIFETIME,
+    lifetime: timedelta | None = None,
     policy: bool | None = None,
     rehearse: Place | None = None,
     since: str | None = None,
@@ -50,6 +48,8 @@ def plan(
     session = Session(project, environment, target, observer, terraform)
     names = session.selected(stacks)
     if since:
+        from mlops_kit.stacks.changed import affected
+
         concerned = affected(project, [environment.name], since)[environment.name]
         names = tuple(name for name in names if name in concerned)
     if not names:
@@ -67,6 +67,8 @@ def plan(
         drafts += previews
         report = _with_previews(report, {draft.stack for draft in previews}, otherwise)
     if drafts:
+        from mlops_kit.stacks.plans.sealing import Sealer
+
         sealed = Sealer(session, planner.arn, lifetime, policy).seal(drafts)
         report = replace(report, bundles=sealed)
         execution.keep(session, report)

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from mlops_kit.errors import ConfigurationError
+from mlops_kit.kept import Kept
 from mlops_kit.target import Target
 
 RESTORE = "put back the committed file; where there is none, remove this one and deploy the model again"
@@ -76,14 +77,10 @@ def read_release(releases: Path, model: str) -> Release | None:
 
 def read_file(path: Path) -> Release | None:
     """Return the release that a file holds, None without a file. Raises ConfigurationError."""
-    import yaml
-
     try:
-        content = yaml.safe_load(path.read_text(encoding="utf-8"))
+        content = _parsed(path)
     except FileNotFoundError:
         return None
-    except (yaml.YAMLError, UnicodeDecodeError) as error:
-        raise ConfigurationError(f"{path} is not YAML: {error}", RESTORE) from error
     names = {item.name for item in fields(Release)}
     if not isinstance(content, dict) or set(content) != names:
         given = set(content) if isinstance(content, dict) else set()
@@ -91,3 +88,19 @@ def read_file(path: Path) -> Release | None:
         wrong += [f"has the unknown key {name}" for name in sorted(map(str, given - names))]
         raise ConfigurationError(f"{path} {', '.join(wrong)}", RESTORE)
     return Release(**content)
+
+
+def _parsed(path: Path) -> Any:
+    """Return what a release's file says; that is kept, since loading YAML takes longer than all else here."""
+    data = path.read_bytes()
+    kept = Kept("releases")
+    if known := kept.read_json(data):
+        return known
+    import yaml
+
+    try:
+        content = yaml.safe_load(data.decode())
+    except (yaml.YAMLError, UnicodeDecodeError) as error:
+        raise ConfigurationError(f"{path} is not YAML: {error}", RESTORE) from error
+    kept.write_json(content, data)
+    return content

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import hashlib
+import os
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from pathlib import Path, PurePosixPath
 
 LOCK_FILE = ".terraform.lock.hcl"
 
-# A module's source is local where it begins so. Whatever else has an argument of that name and form (an
+# A module's source is local where it begins so. Whatever else has an argument of such a name and form (an
 # object's file, say) only adds a folder to look at.
 # https://developer.hashicorp.com/terraform/language/modules/configuration#local-paths
-_LOCAL = re.compile(r'"?\bsource"?\s*[=:]\s*"(\.\.?/[^"]*)"')
+_LOCAL = re.compile(r'source"?\s*[=:]\s*"(\.\.?/[^"]*)"')
 _NO_PART = {"examples", "tests"}
 
 
@@ -52,9 +53,14 @@ def tree_digest(root: Path, base: Path) -> str:
     return files_digest(
         (path.relative_to(base).as_posix() if path.is_relative_to(base) else str(path), path)
         for folder in module_folders(root)
-        for path in sorted(folder.rglob("*"))
+        for path in _files(folder)
         if counts(PurePosixPath(path.relative_to(folder).as_posix())) and path.is_file()
     )
+
+
+def _files(folder: Path) -> Iterator[Path]:
+    for place, _, names in os.walk(folder):
+        yield from (Path(place, name) for name in names)
 
 
 def files_digest(files: Iterable[tuple[str, Path]]) -> str:

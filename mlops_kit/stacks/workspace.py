@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from mlops_kit.disk import PRIVATE, write_whole
-from mlops_kit.environments.kept import code, digest
+from mlops_kit.kept import digest, package_digest
 from mlops_kit.stacks.fingerprint import fingerprint
 from mlops_kit.stacks.graph import Stack
 from mlops_kit.stacks.holding import Holding, hold
@@ -127,7 +127,7 @@ class Workspace:
         """Return the digest of all that the inputs are made of, and of what they are now."""
         session = self.session
         settings = {
-            "kit": code(),
+            "kit": package_digest("environments"),
             "environment": session.environment.digest,
             "target": [session.target.role_arn, dict(session.target.backend)],
             "upstream": upstream,

@@ -17,8 +17,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from mlops_kit.disk import PRIVATE, write_whole
 from mlops_kit.errors import ConfigurationError, KitError, RefusedError
+from mlops_kit.terraform.private import write_private
 
 SCHEMA = "mlops-kit/plan-bundle/v1"
 MANIFEST = "manifest.json"
@@ -100,14 +100,6 @@ def seal(files: Mapping[str, bytes], manifest: Mapping[str, Any]) -> Bundle:
     archive = _archive(contents)
     digest = hashlib.sha256(archive).hexdigest()
     return Bundle(archive, digest, json.loads(text), contents[PLAN_FILE], contents[PLAN_JSON])
-
-
-def write_private(path: Path, content: bytes) -> None:
-    """Write a file that only its owner may read, at one stroke."""
-    try:
-        write_whole(path, content, PRIVATE)
-    except OSError as error:
-        raise KitError.of_system(error) from error
 
 
 def _archive(contents: Mapping[str, bytes]) -> bytes:

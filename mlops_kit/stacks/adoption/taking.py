@@ -17,9 +17,9 @@ from mlops_kit.stacks.adoption.importing import Import
 from mlops_kit.stacks.local_state import use_local_state
 from mlops_kit.stacks.state import State
 from mlops_kit.stacks.workspace import Workspace
-from mlops_kit.terraform.bundle import write_private
 from mlops_kit.terraform.failures import TerraformError
 from mlops_kit.terraform.identifiers import repeatable
+from mlops_kit.terraform.private import write_private
 from mlops_kit.terraform.runner import Terraform
 
 

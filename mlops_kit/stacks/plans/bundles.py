@@ -10,7 +10,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from mlops_kit.errors import ConfigurationError, RefusedError
-from mlops_kit.terraform.bundle import SUFFIX, Bundle, write_private
+from mlops_kit.terraform.bundle import SUFFIX, Bundle
+from mlops_kit.terraform.private import write_private
 
 if TYPE_CHECKING:
     from mlops_kit.environments.model import Environment

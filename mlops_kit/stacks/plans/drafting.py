@@ -6,12 +6,12 @@ from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import replace
 from functools import partial
+from typing import TYPE_CHECKING
 
 from mlops_kit.stacks import execution
 from mlops_kit.stacks.endpoints import failed
 from mlops_kit.stacks.graph import STATE
 from mlops_kit.stacks.plans import saved
-from mlops_kit.stacks.plans.draft import Draft
 from mlops_kit.stacks.plans.facts import facts
 from mlops_kit.stacks.plans.upstream import held_back
 from mlops_kit.stacks.report import Result, RunReport, StackResult
@@ -19,6 +19,9 @@ from mlops_kit.stacks.session import Session
 from mlops_kit.stacks.state_stack import PrivateCopy
 from mlops_kit.stacks.unreleased import unreleased
 from mlops_kit.stacks.workspace import Workspace
+
+if TYPE_CHECKING:
+    from mlops_kit.stacks.plans.draft import Draft
 
 Hold = Callable[[str], AbstractContextManager[Workspace]]
 _LATER = "apply what is under it and plan it then; --preview shows it from a rehearsal in the sandbox"
@@ -83,6 +86,8 @@ def _plan_stack(session: Session, name: str, hold: Hold, diff: bool, drafts: dic
                 if not to_be_made:
                     saved.save(workspace.folder, rests_on, None)
                 return StackResult(name, Result.NO_CHANGES)
+            from mlops_kit.stacks.plans.draft import Draft
+
             text = terraform.show_text(workspace.plan_file) if diff else ""
             drafts[name] = Draft.of(workspace, rests_on, terraform, preview=to_be_made)
         finally:

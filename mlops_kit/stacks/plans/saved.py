@@ -5,14 +5,16 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from mlops_kit.errors import RefusedError
-from mlops_kit.stacks.plans.bundles import BundleStore
 from mlops_kit.stacks.plans.facts import facts
 from mlops_kit.stacks.state import State
 from mlops_kit.stacks.workspace import Workspace
-from mlops_kit.terraform.bundle import Bundle, write_private
+from mlops_kit.terraform.private import write_private
+
+if TYPE_CHECKING:
+    from mlops_kit.terraform.bundle import Bundle
 
 _SCHEMA = "mlops-kit/saved-plan/v2"
 _AGAIN = "plan again and look at what it says, or apply with --replan"
@@ -51,6 +53,8 @@ def check(workspace: Workspace, state: State | None) -> Bundle | None:
         raise RefusedError(f"the saved plan of {name} is incomplete", _AGAIN)
     bundle, rests_on = None, record.get("facts", {})
     if digest := record.get("bundle"):
+        from mlops_kit.stacks.plans.bundles import BundleStore
+
         session = workspace.session
         bundle = BundleStore(session.target, session.environment).find(digest)
         rests_on = bundle.manifest

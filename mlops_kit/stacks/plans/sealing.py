@@ -29,11 +29,11 @@ class Sealer:
     """
 
     def __init__(
-        self, session: Session, planner: str, lifetime: timedelta = LIFETIME, policy: bool | None = None
+        self, session: Session, planner: str, lifetime: timedelta | None = None, policy: bool | None = None
     ) -> None:
         self._session = session
         self._planner = planner
-        self._lifetime = lifetime
+        self._lifetime = lifetime or LIFETIME
         self._store = BundleStore(session.target, session.environment)
         self._policy = bool(approvals_required(session)) if policy is None else policy
 

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from mlops_kit.errors import ConfigurationError
-from mlops_kit.stacks.plans.draft import Draft
 from mlops_kit.stacks.release import release_data
 from mlops_kit.stacks.session import Session
+
+if TYPE_CHECKING:
+    from mlops_kit.stacks.plans.draft import Draft
 
 
 def held_back(session: Session, names: Sequence[str], drafts: Mapping[str, Draft]) -> dict[str, str]:

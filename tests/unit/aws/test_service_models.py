@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from pathlib import Path
 
 import boto3
@@ -13,12 +14,41 @@ from botocore.loaders import Loader
 
 from mlops_kit.aws.service_models import quick, shared_loader
 
+pytestmark = pytest.mark.usefixtures("cache")
+
 
 @pytest.mark.parametrize("service", ["sts", "s3", "sagemaker"])
 def test_reads_what_botocore_reads_in_its_order(service: str) -> None:
-    ours, botocores = (each.load_service_model(service, "service-2") for each in (quick(Loader()), Loader()))
-    assert json.dumps(ours) == json.dumps(botocores)
-    assert type(ours) is dict
+    first, again, botocores = (
+        each.load_service_model(service, "service-2") for each in (quick(Loader()), quick(Loader()), Loader())
+    )
+    assert json.dumps(first) == json.dumps(again) == json.dumps(botocores)
+    assert type(first) is type(again) is dict
+
+
+def test_a_changed_file_is_read_again(tmp_path: Path) -> None:
+    file = tmp_path / "endpoints.json"
+    for seconds, content in enumerate(('{"mine": 1}', '{"mine": 22}', '{"mine": 33}')):
+        file.write_text(content)
+        os.utime(file, (seconds, seconds))
+        assert quick(Loader(extra_search_paths=[str(tmp_path)])).load_data("endpoints") == json.loads(content)
+
+
+@pytest.mark.parametrize("damage", [b"", b"[", b"damaged"])
+def test_what_is_damaged_is_read_again(tmp_path: Path, cache: Path, damage: bytes) -> None:
+    (tmp_path / "endpoints.json").write_text('{"mine": true}')
+    for _ in range(2):
+        loader = quick(Loader(extra_search_paths=[str(tmp_path)]))
+        assert loader.load_data("endpoints") == {"mine": True}
+        (kept,) = (cache / "services").iterdir()
+        kept.write_bytes(damage)
+
+
+def test_what_is_no_json_is_told_as_ever(tmp_path: Path) -> None:
+    (tmp_path / "endpoints.json").write_text("{")
+    for _ in range(2):
+        with pytest.raises(ValueError, match="Expecting"):
+            quick(Loader(extra_search_paths=[str(tmp_path)])).load_data("endpoints")
 
 
 def test_a_folder_of_ones_own_comes_first(tmp_path: Path) -> None:

@@ -85,10 +85,3 @@ def files(tmp_path: Path) -> Files:
     made.write("common", COMMON)
     made.write("dev", DEV)
     return made
-
-
-@pytest.fixture
-def cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """The kit's folder in a user's cache that is empty."""
-    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
-    return tmp_path / "cache" / "mlops-kit"

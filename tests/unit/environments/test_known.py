@@ -118,7 +118,7 @@ def test_what_is_wrong_is_told_every_time(files: Any) -> None:
 @pytest.mark.parametrize("damage", [b"", b"{}", b"\xff", b"[]"])
 def test_what_is_damaged_is_loaded(files: Any, cache: Path, loads: list[str], damage: bytes) -> None:
     environment(files.project, "dev")
-    (record,) = cache.rglob("*.json")
+    (record,) = (cache / "environments").iterdir()
     record.write_bytes(damage)
     assert environment(files.project, "dev").region == "eu-central-1"
     assert loads == ["dev", "dev"]

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 import pytest
+import yaml
 
 from mlops_kit.errors import ConfigurationError
 from mlops_kit.models.release import write_failed, write_release
 from mlops_kit.stacks.release import read_release, release_path, withdraw
 
 from .conftest import RELEASE
+
+pytestmark = pytest.mark.usefixtures("cache")
 
 
 def test_what_is_written_is_read_again(tmp_path: Path) -> None:
@@ -19,6 +24,25 @@ def test_what_is_written_is_read_again(tmp_path: Path) -> None:
     assert read_release(tmp_path / "releases", "churn") == RELEASE
     assert path.read_text().startswith("# Written by `mlops-kit`: the release")
     assert list(path.parent.iterdir()) == [path]
+
+
+def test_yaml_is_loaded_for_what_has_changed_alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    loaded: list[object] = []
+    load = yaml.safe_load
+    monkeypatch.setattr(yaml, "safe_load", lambda text: loaded.append(text) or load(text))
+    path = write_release(tmp_path, RELEASE)
+    assert read_release(tmp_path, "churn") == read_release(tmp_path, "churn") == RELEASE
+    assert len(loaded) == 1
+    path.write_text(path.read_text().replace(f"version: {RELEASE.version}", "version: 77"))
+    assert [read_release(tmp_path, "churn") for _ in range(2)] == [replace(RELEASE, version=77)] * 2
+    assert len(loaded) == 2
+
+
+def test_a_date_stays_one(tmp_path: Path) -> None:
+    path = write_release(tmp_path, RELEASE)
+    path.write_text(path.read_text().replace(f"'{RELEASE.approved_at}'", "2026-03-01"))
+    first, again = (read_release(tmp_path, "churn") for _ in range(2))
+    assert first == again == replace(RELEASE, approved_at=date(2026, 3, 1))  # type: ignore[arg-type]
 
 
 def test_no_release(tmp_path: Path) -> None:

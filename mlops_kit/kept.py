@@ -1,0 +1,87 @@
+"""What is worked out from files and kept for the next run, in the user's cache.
+
+Never in a project, whose files may be a stranger's: what is kept is trusted, and some of it is run.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import time
+from collections.abc import Iterable
+from contextlib import suppress
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from mlops_kit.disk import PRIVATE, user_cache, write_whole
+
+_SOURCES = (".py", ".json")
+_MONTH = 30 * 24 * 3600.0  # seconds
+
+
+class Kept:
+    """One kind of what is kept, each by what it was worked out from.
+
+    `maker` tells apart what works it out: what another one has kept is not found.
+    """
+
+    def __init__(self, kind: str, maker: str = "") -> None:
+        self._folder = user_cache() / kind
+        self._maker = maker.encode()
+
+    def read(self, *source: bytes) -> bytes | None:
+        """Return what was kept of a source, None where nothing was; it may be damaged."""
+        with suppress(OSError):
+            return self._path(source).read_bytes()
+        return None
+
+    def write(self, content: bytes, *source: bytes) -> None:
+        """Keep what was worked out from a source; where that can't be, it is worked out again the next time.
+
+        What was written a month ago is removed: most of it is of files that have changed since.
+        """
+        with suppress(OSError):
+            write_whole(self._path(source), content, PRIVATE)
+            self._clean_up()
+
+    def read_json(self, *source: bytes) -> Any:
+        """Return a kept value of JSON, None where there is none or it is damaged."""
+        content = self.read(*source)
+        with suppress(ValueError):
+            return None if content is None else json.loads(content)
+        return None
+
+    def write_json(self, value: Any, *source: bytes) -> None:
+        """Keep a value; one that JSON would give back as another is not kept."""
+        with suppress(TypeError, ValueError):
+            content = json.dumps(value)
+            if json.loads(content) == value:
+                self.write(content.encode(), *source)
+
+    def _path(self, source: Iterable[bytes]) -> Path:
+        return self._folder / digest((self._maker, *source))
+
+    def _clean_up(self) -> None:
+        with os.scandir(self._folder) as entries:
+            for entry in entries:
+                with suppress(OSError):
+                    if entry.is_file() and entry.stat().st_mtime < time.time() - _MONTH:
+                        Path(entry).unlink()
+
+
+@cache
+def package_digest(name: str) -> str:
+    """Return the digest of a package of the kit: what it made of the same files before, it makes again."""
+    files = sorted(file for file in (Path(__file__).parent / name).iterdir() if file.suffix in _SOURCES)
+    return digest(part for file in files for part in (file.name.encode(), file.read_bytes()))
+
+
+def digest(parts: Iterable[bytes]) -> str:
+    """Return the SHA-256 of contents that are told apart by their lengths."""
+    found = hashlib.sha256()
+    for part in parts:
+        found.update(b"%d\0" % len(part))
+        found.update(part)
+    return found.hexdigest()
