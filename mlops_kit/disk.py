@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import shutil
 from collections.abc import Iterator
@@ -43,10 +44,16 @@ def write_whole(path: Path, content: bytes, mode: int = 0o666) -> None:
 
 
 def user_cache() -> Path:
-    """Return the kit's folder in the user's cache, which need not be there."""
+    """Return the kit's folder in the user's cache, which need not be there.
+
+    Raises OSError for a user without a home, as in a container that runs as any user.
+    """
     import platformdirs
 
-    return platformdirs.user_cache_path("mlops-kit")
+    try:
+        return platformdirs.user_cache_path("mlops-kit")
+    except RuntimeError as error:
+        raise FileNotFoundError(errno.ENOENT, "this user has no home folder", "the cache") from error
 
 
 def is_full(path: Path) -> bool:

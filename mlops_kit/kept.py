@@ -28,7 +28,7 @@ class Kept:
     """
 
     def __init__(self, kind: str, maker: str = "") -> None:
-        self._folder = user_cache() / kind
+        self._kind = kind
         self._maker = maker.encode()
 
     def read(self, *source: bytes) -> bytes | None:
@@ -43,8 +43,9 @@ class Kept:
         What was written a month ago is removed: most of it is of files that have changed since.
         """
         with suppress(OSError):
-            write_whole(self._path(source), content, PRIVATE)
-            self._clean_up()
+            path = self._path(source)
+            write_whole(path, content, PRIVATE)
+            _clean_up(path.parent)
 
     def read_json(self, *source: bytes) -> Any:
         """Return a kept value of JSON, None where there is none or it is damaged."""
@@ -61,14 +62,15 @@ class Kept:
                 self.write(content.encode(), *source)
 
     def _path(self, source: Iterable[bytes]) -> Path:
-        return self._folder / digest((self._maker, *source))
+        return user_cache() / self._kind / digest((self._maker, *source))
 
-    def _clean_up(self) -> None:
-        with os.scandir(self._folder) as entries:
-            for entry in entries:
-                with suppress(OSError):
-                    if entry.is_file() and entry.stat().st_mtime < time.time() - _MONTH:
-                        Path(entry).unlink()
+
+def _clean_up(folder: Path) -> None:
+    with os.scandir(folder) as entries:
+        for entry in entries:
+            with suppress(OSError):
+                if entry.is_file() and entry.stat().st_mtime < time.time() - _MONTH:
+                    Path(entry).unlink()
 
 
 @cache

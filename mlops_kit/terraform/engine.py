@@ -8,12 +8,12 @@ import re
 import shlex
 import shutil
 import sys
-from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
 from mlops_kit.disk import user_cache, write_whole
 from mlops_kit.errors import ConfigurationError
+from mlops_kit.kept import Kept
 from mlops_kit.terraform import process
 from mlops_kit.terraform.interrupts import Interrupts
 
@@ -85,15 +85,15 @@ def _embedded() -> Path:
         raise ConfigurationError("no Terraform on PATH, and the embedded one is not installed", _INSTALL_HINT)
     command = [sys.executable, "-IS", str(Path(__file__).with_name("embedded.py")), str(library)]
     script = f'#!/bin/sh\nexec {shlex.join(command)} "$@"\n'
-    path = _cache() / hashlib.sha256(script.encode()).hexdigest()[:16] / "terraform"
-    if not path.is_file():
-        try:
+    try:
+        path = user_cache() / "terraform" / hashlib.sha256(script.encode()).hexdigest()[:16] / "terraform"
+        if not path.is_file():
             write_whole(path, script.encode(), 0o755)
-        except OSError as error:
-            raise ConfigurationError(
-                f"cannot write {path}: {error.strerror}",
-                "set XDG_CACHE_HOME to a folder that can be written to",
-            ) from error
+    except OSError as error:
+        raise ConfigurationError(
+            f"cannot write {error.filename}: {error.strerror}",
+            "set XDG_CACHE_HOME to a folder that can be written to, by its whole path",
+        ) from error
     return path
 
 
@@ -116,9 +116,8 @@ def _identity(executable: Path) -> tuple[str, str]:
     `version -json`, which is the same of both.
     """
     stat = executable.resolve().stat()
-    key = f"{executable.resolve()}:{stat.st_mtime_ns}:{stat.st_size}"
-    record = _cache() / "identities" / hashlib.sha256(key.encode()).hexdigest()[:16]
-    said = _ANSWER.match(record.read_text()) if record.is_file() else None
+    kept, source = Kept("engines"), f"{executable.resolve()}:{stat.st_mtime_ns}:{stat.st_size}".encode()
+    said = _ANSWER.match((kept.read(source) or b"").decode(errors="replace"))
     if not said:
         environment = {k: v for k, v in os.environ.items() if not k.startswith("TF_")}
         environment["CHECKPOINT_DISABLE"] = "1"
@@ -127,8 +126,7 @@ def _identity(executable: Path) -> tuple[str, str]:
         if not said:
             what = f"{executable} does not answer as Terraform does"
             raise ConfigurationError(f"{what}: {_told(finished)}", _INSTALL_HINT)
-        with suppress(OSError):  # where it can't be kept, it is asked again the next time
-            write_whole(record, said[0].encode())
+        kept.write(said[0].encode(), source)
     return said["product"], said["version"]
 
 
@@ -141,7 +139,3 @@ def _told(finished: process.Finished) -> str:
     readable = "".join(character for character in words[:200] if character.isprintable())
     how = f"ended by signal {-finished.code}" if finished.code < 0 else f"exit code {finished.code}"
     return f"{readable} ({how})" if readable else how
-
-
-def _cache() -> Path:
-    return user_cache() / "terraform"

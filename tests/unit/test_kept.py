@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import pwd
 import time
 from pathlib import Path
 from typing import Any
@@ -37,6 +38,14 @@ def test_it_is_for_its_owner_alone(cache: Path) -> None:
 def test_where_nothing_can_be_kept_nothing_is(cache: Path) -> None:
     cache.parent.mkdir(parents=True)
     cache.write_text("a file where the folder would be")
+    Kept("kind").write(b"content", b"source")
+    assert Kept("kind").read(b"source") is None
+
+
+def test_for_a_user_without_a_home_nothing_is_kept(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("XDG_CACHE_HOME")
+    monkeypatch.setenv("HOME", "nowhere")
+    monkeypatch.setattr(pwd, "getpwuid", {}.__getitem__)
     Kept("kind").write(b"content", b"source")
     assert Kept("kind").read(b"source") is None
 

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import pwd
 import subprocess
 from collections.abc import Callable
 from pathlib import Path
@@ -121,5 +122,14 @@ def test_a_version_is_asked_for_once_a_file(script: Script, tmp_path: Path) -> N
 def test_a_cache_that_cannot_be_written(script: Script, tmp_path: Path) -> None:
     (tmp_path / "cache").write_text("a file where the folder belongs")
     with pytest.raises(ConfigurationError, match="cannot write"):
+        find_engine("embedded")
+    assert find_engine(str(script(_ANSWER.format("1.13.0")))).version == "1.13.0"
+
+
+def test_a_user_without_a_home(script: Script, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("XDG_CACHE_HOME")
+    monkeypatch.setenv("HOME", "nowhere")
+    monkeypatch.setattr(pwd, "getpwuid", {}.__getitem__)
+    with pytest.raises(ConfigurationError, match="cannot write the cache: this user has no home folder"):
         find_engine("embedded")
     assert find_engine(str(script(_ANSWER.format("1.13.0")))).version == "1.13.0"
