@@ -24,7 +24,7 @@ class _Files(JSONFileLoader):
     """Makes plain dicts, which keep their order as well as the OrderedDicts that botocore asks for.
 
     What a file holds is kept as Python keeps its modules, and told to be the same as Python does: by time and
-    size.
+    size. Its documentation, two thirds of it, is left out.
     """
 
     def __init__(self) -> None:
@@ -44,9 +44,19 @@ class _Files(JSONFileLoader):
         known = self._kept.read(*source)
         with suppress(EOFError, TypeError, ValueError):  # what is damaged
             return marshal.loads(known or b"")  # noqa: S302 - written below, in the user's own cache
-        content = json.loads(unpacked(file.read_bytes()))
+        content = _undocumented(json.loads(unpacked(file.read_bytes())))
         self._kept.write(marshal.dumps(content), *source)
         return content
+
+
+def _undocumented(content: Any) -> Any:
+    """Return JSON without its documentation, which is text; a member of a shape may be named so as well."""
+    if isinstance(content, dict):
+        return {
+            key: "" if key == "documentation" and isinstance(value, str) else _undocumented(value)
+            for key, value in content.items()
+        }
+    return [_undocumented(item) for item in content] if isinstance(content, list) else content
 
 
 def quick(loader: Loader) -> Loader:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from difflib import get_close_matches
 from graphlib import TopologicalSorter
 from typing import TYPE_CHECKING
 
@@ -80,6 +79,8 @@ class Graph:
         ]
 
     def _unknown(self, name: str) -> ConfigurationError:
+        from difflib import get_close_matches
+
         nearest = get_close_matches(name, self.names, n=1, cutoff=0.4)
         hint = f"did you mean {nearest[0]}? " if nearest else ""
         return ConfigurationError(f"there is no stack {name!r}", f"{hint}stacks: {', '.join(self.names)}")

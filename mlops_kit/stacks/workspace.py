@@ -14,7 +14,6 @@ from mlops_kit.kept import digest, package_digest
 from mlops_kit.stacks.fingerprint import fingerprint
 from mlops_kit.stacks.graph import Stack
 from mlops_kit.stacks.holding import Holding, hold
-from mlops_kit.stacks.locks import StateLock
 from mlops_kit.stacks.release import release_data
 from mlops_kit.stacks.session import Session
 from mlops_kit.terraform.events import Event, ResourceEvent, Resources
@@ -206,6 +205,8 @@ class Workspace:
                 raise
             found = self.session.bucket.read_lock(self.stack.name)
         if found:
+            from mlops_kit.stacks.locks import StateLock
+
             lock = StateLock.parse(found)
             if not lock.left_by(self._holding.previous):
                 raise lock.explain(self.session.environment.name, self.stack.name)

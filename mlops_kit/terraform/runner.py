@@ -7,15 +7,17 @@ import signal
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from mlops_kit.terraform import process
 from mlops_kit.terraform.engine import Engine
 from mlops_kit.terraform.events import Diagnostic, Event, OutputsEvent, Resources, SummaryEvent, parse
 from mlops_kit.terraform.failures import TerraformError, failure
 from mlops_kit.terraform.interrupts import InterruptedRunError, Interrupts
-from mlops_kit.terraform.plan import Plan
 from mlops_kit.terraform.variables import process_variables
+
+if TYPE_CHECKING:
+    from mlops_kit.terraform.plan import Plan
 
 T = TypeVar("T")
 _ATTEMPTS = 3
@@ -131,6 +133,8 @@ class Terraform:
 
     def show(self, plan_file: Path) -> Plan:
         """Read a plan file."""
+        from mlops_kit.terraform.plan import Plan
+
         return Plan.from_json(json.loads(self._captured("show", str(plan_file), json=True)))
 
     def show_json(self, plan_file: Path) -> bytes:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 from pathlib import Path
 
 import boto3
@@ -14,6 +15,7 @@ from botocore.loaders import Loader
 
 from mlops_kit.aws.service_models import quick, shared_loader
 
+DOCUMENTATION = re.compile(r'("documentation": ")(?:[^"\\]|\\.)*')
 pytestmark = pytest.mark.usefixtures("cache")
 
 
@@ -22,8 +24,16 @@ def test_reads_what_botocore_reads_in_its_order(service: str) -> None:
     first, again, botocores = (
         each.load_service_model(service, "service-2") for each in (quick(Loader()), quick(Loader()), Loader())
     )
-    assert json.dumps(first) == json.dumps(again) == json.dumps(botocores)
+    assert json.dumps(first) == json.dumps(again) == DOCUMENTATION.sub(r"\1", json.dumps(botocores))
     assert type(first) is type(again) is dict
+
+
+def test_what_is_called_documentation_and_is_no_text_stays(tmp_path: Path) -> None:
+    content = '{"members": {"documentation": {"documentation": "Text.", "shape": "documentation"}}}'
+    (tmp_path / "endpoints.json").write_text(content)
+    assert quick(Loader(extra_search_paths=[str(tmp_path)])).load_data("endpoints") == {
+        "members": {"documentation": {"documentation": "", "shape": "documentation"}}
+    }
 
 
 def test_a_changed_file_is_read_again(tmp_path: Path) -> None:
