@@ -61,7 +61,7 @@ def plan_of_dev(project: Path) -> Ratio:
         for stack in ("state", "foundation", "platform", "serving/churn")
     )
     return compare(
-        "plan dev --sandbox against raw terraform plans one by one",
+        "plan dev --sandbox against raw terraform plans one by one, all by one sandbox exec",
         command([KIT, "plan", "dev", "--sandbox"], project),
         command([KIT, "sandbox", "exec", "--env", "dev", "--", "sh", "-c", script], project),
         limit=0.8,
