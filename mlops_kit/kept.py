@@ -9,6 +9,7 @@ import hashlib
 import json
 import os
 import time
+import zlib
 from collections.abc import Iterable
 from contextlib import suppress
 from functools import cache
@@ -18,6 +19,7 @@ from typing import Any
 from mlops_kit.disk import PRIVATE, user_cache, write_whole
 
 _SOURCES = (".py", ".json")
+_CHECK = 8  # bytes
 _MONTH = 30 * 24 * 3600.0  # seconds
 
 
@@ -32,9 +34,11 @@ class Kept:
         self._maker = maker.encode()
 
     def read(self, *source: bytes) -> bytes | None:
-        """Return what was kept of a source, None where nothing was; it may be damaged."""
+        """Return what was kept of a source, None where nothing was or it is damaged."""
         with suppress(OSError):
-            return self._path(source).read_bytes()
+            kept = self._path(source).read_bytes()
+            check, content = kept[:_CHECK], kept[_CHECK:]
+            return content if check == _check(content) else None
         return None
 
     def write(self, content: bytes, *source: bytes) -> None:
@@ -44,15 +48,13 @@ class Kept:
         """
         with suppress(OSError):
             path = self._path(source)
-            write_whole(path, content, PRIVATE)
+            write_whole(path, _check(content) + content, PRIVATE)
             _clean_up(path.parent)
 
     def read_json(self, *source: bytes) -> Any:
         """Return a kept value of JSON, None where there is none or it is damaged."""
         content = self.read(*source)
-        with suppress(ValueError):
-            return None if content is None else json.loads(content)
-        return None
+        return None if content is None else json.loads(content)
 
     def write_json(self, value: Any, *source: bytes) -> None:
         """Keep a value; one that JSON would give back as another is not kept."""
@@ -63,6 +65,11 @@ class Kept:
 
     def _path(self, source: Iterable[bytes]) -> Path:
         return user_cache() / self._kind / digest((self._maker, *source))
+
+
+def _check(content: bytes) -> bytes:
+    """Return the checksum that stands before what is kept: it shows damage, not who wrote it."""
+    return b"%0*x" % (_CHECK, zlib.crc32(content))
 
 
 def _clean_up(folder: Path) -> None:

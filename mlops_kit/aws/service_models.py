@@ -42,8 +42,8 @@ class _Files(JSONFileLoader):
         about = file.stat()
         source = (os.fsencode(file), b"%d %d" % (about.st_mtime_ns, about.st_size))
         known = self._kept.read(*source)
-        with suppress(EOFError, TypeError, ValueError):  # what is damaged
-            return marshal.loads(known or b"")  # noqa: S302 - written below, in the user's own cache
+        if known is not None:
+            return marshal.loads(known)  # noqa: S302 - written below, in the user's own cache
         content = _undocumented(json.loads(unpacked(file.read_bytes())))
         self._kept.write(marshal.dumps(content), *source)
         return content

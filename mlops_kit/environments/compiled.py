@@ -32,10 +32,9 @@ class CompiledTemplates(BytecodeCache):
 
     def load_bytecode(self, bucket: Bucket) -> None:
         """Read what was kept, if it is there and whole."""
-        try:
-            bucket.bytecode_from_string(self._kept.read(bucket.key.encode()) or b"")
-        except Exception:  # what is damaged may raise anything
-            bucket.reset()
+        content = self._kept.read(bucket.key.encode())
+        if content is not None:
+            bucket.bytecode_from_string(content)
 
     def dump_bytecode(self, bucket: Bucket) -> None:
         """Keep it; where that can't be, it is compiled again the next time."""

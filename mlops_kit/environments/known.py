@@ -30,7 +30,7 @@ def environment(project: Project, name: str) -> Environment:
         return _load(project, name)
     kept, source = Kept("environments", package_digest("environments")), (name.encode(), *said)
     facts = kept.read_json(*source)
-    if isinstance(facts, dict) and set(facts) == set(_FACTS):
+    if facts:
         return cast("Environment", _Known(facts, lambda: _load(project, name)))
     found = _load(project, name)
     kept.write_json({fact: getattr(found, fact) for fact in _FACTS}, *source)

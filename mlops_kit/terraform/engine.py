@@ -117,7 +117,7 @@ def _identity(executable: Path) -> tuple[str, str]:
     """
     stat = executable.resolve().stat()
     kept, source = Kept("engines"), f"{executable.resolve()}:{stat.st_mtime_ns}:{stat.st_size}".encode()
-    said = _ANSWER.match((kept.read(source) or b"").decode(errors="replace"))
+    said = _ANSWER.match((kept.read(source) or b"").decode())
     if not said:
         environment = {k: v for k, v in os.environ.items() if not k.startswith("TF_")}
         environment["CHECKPOINT_DISABLE"] = "1"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import pwd
 import time
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -63,11 +64,28 @@ def test_what_json_would_alter_is_not_kept(value: Any, cache: Path) -> None:
     assert not cache.exists()
 
 
-@pytest.mark.parametrize("damage", [b"", b"{", b"\xff"])
-def test_damage_is_as_if_it_were_not_there(cache: Path, damage: bytes) -> None:
+def emptied(content: bytes) -> bytes:
+    return b""
+
+
+def cut(content: bytes) -> bytes:
+    return content[:-1]
+
+
+def flipped(content: bytes) -> bytes:
+    return content[:-1] + bytes([content[-1] ^ 1])
+
+
+def zeroed(content: bytes) -> bytes:
+    return bytes(len(content))
+
+
+@pytest.mark.parametrize("damage", [emptied, cut, flipped, zeroed])
+def test_damage_is_as_if_it_were_not_there(cache: Path, damage: Callable[[bytes], bytes]) -> None:
     Kept("kind").write_json({"a": 1}, b"source")
     (file,) = (cache / "kind").iterdir()
-    file.write_bytes(damage)
+    file.write_bytes(damage(file.read_bytes()))
+    assert Kept("kind").read(b"source") is None
     assert Kept("kind").read_json(b"source") is None
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import marshal
 import os
 import re
 from pathlib import Path
@@ -44,7 +45,7 @@ def test_a_changed_file_is_read_again(tmp_path: Path) -> None:
         assert quick(Loader(extra_search_paths=[str(tmp_path)])).load_data("endpoints") == json.loads(content)
 
 
-@pytest.mark.parametrize("damage", [b"", b"[", b"damaged"])
+@pytest.mark.parametrize("damage", [b"", b"[", b"damaged", b"N", marshal.dumps("a text")])
 def test_what_is_damaged_is_read_again(tmp_path: Path, cache: Path, damage: bytes) -> None:
     (tmp_path / "endpoints.json").write_text('{"mine": true}')
     for _ in range(2):
