@@ -73,10 +73,11 @@ def _check(content: bytes) -> bytes:
 
 
 def _clean_up(folder: Path) -> None:
+    oldest = time.time() - _MONTH
     with os.scandir(folder) as entries:
         for entry in entries:
             with suppress(OSError):
-                if entry.is_file() and entry.stat().st_mtime < time.time() - _MONTH:
+                if entry.is_file() and entry.stat().st_mtime < oldest:
                     Path(entry).unlink()
 
 

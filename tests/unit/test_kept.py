@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import pwd
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -43,10 +42,8 @@ def test_where_nothing_can_be_kept_nothing_is(cache: Path) -> None:
     assert Kept("kind").read(b"source") is None
 
 
-def test_for_a_user_without_a_home_nothing_is_kept(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.delenv("XDG_CACHE_HOME")
-    monkeypatch.setenv("HOME", "nowhere")
-    monkeypatch.setattr(pwd, "getpwuid", {}.__getitem__)
+@pytest.mark.usefixtures("homeless")
+def test_for_a_user_without_a_home_nothing_is_kept() -> None:
     Kept("kind").write(b"content", b"source")
     assert Kept("kind").read(b"source") is None
 

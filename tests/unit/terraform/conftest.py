@@ -26,9 +26,7 @@ def script(tmp_path: Path) -> Callable[[str], Path]:
 
 
 @pytest.fixture(autouse=True)
-def cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """Keep the kit's cache of this test apart."""
-    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+def apart(cache: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Keep the kit's cache of this test apart, and it free of the engine that this user has chosen."""
     monkeypatch.delenv("MLOPS_KIT_TERRAFORM", raising=False)
     monkeypatch.delenv("TF_CLI_CONFIG_FILE", raising=False)
-    return tmp_path / "cache"

@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import pwd
 import subprocess
 from collections.abc import Callable
 from pathlib import Path
@@ -126,10 +125,8 @@ def test_a_cache_that_cannot_be_written(script: Script, tmp_path: Path) -> None:
     assert find_engine(str(script(_ANSWER.format("1.13.0")))).version == "1.13.0"
 
 
-def test_a_user_without_a_home(script: Script, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.delenv("XDG_CACHE_HOME")
-    monkeypatch.setenv("HOME", "nowhere")
-    monkeypatch.setattr(pwd, "getpwuid", {}.__getitem__)
+@pytest.mark.usefixtures("homeless")
+def test_a_user_without_a_home(script: Script) -> None:
     with pytest.raises(ConfigurationError, match="cannot write the cache: this user has no home folder"):
         find_engine("embedded")
     assert find_engine(str(script(_ANSWER.format("1.13.0")))).version == "1.13.0"
