@@ -11,7 +11,6 @@ from collections import defaultdict
 from contextlib import suppress
 from datetime import UTC, datetime
 from typing import Any
-from urllib.parse import urlsplit
 from uuid import uuid4
 
 from moto.s3.exceptions import S3ClientError
@@ -43,15 +42,16 @@ def record(request: Any, bucket: str) -> str:
 
     https://docs.aws.amazon.com/AmazonS3/latest/userguide/LogFormat.html
     """
-    url = urlsplit(request.url)
-    first, _, rest = url.path.lstrip("/").partition("/")
-    key = rest if first == bucket else url.path.lstrip("/")
+    uri = request.environ["REQUEST_URI"]  # as it was sent
+    path = uri.partition("?")[0].lstrip("/")
+    first, _, rest = path.partition("/")
+    key = rest if first == bucket else path
     operation = f"REST.{request.method}.{'OBJECT' if key else 'BUCKET'}"
-    uri = f"{request.method} {url.path}{'?' if url.query else ''}{url.query} HTTP/1.1"
     address, agent = request.environ.get("REMOTE_ADDR", "-"), request.headers.get("User-Agent", "-")
     return (
         f"- {bucket} [{datetime.now(UTC):%d/%b/%Y:%H:%M:%S} +0000] {address} - {_unique()} {operation} "
-        f'{key or "-"} "{uri}" - - - - - - "-" "{agent}" - - SigV4 - AuthHeader {url.netloc} - - -'
+        f'{key or "-"} "{request.method} {uri} HTTP/1.1" - - - - - - "-" "{agent}" - - SigV4 - AuthHeader'
+        f" {request.host} - - -"
     )
 
 
