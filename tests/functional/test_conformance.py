@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import re
 import tarfile
+import zlib
 from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
@@ -47,6 +48,7 @@ _RANDOM = re.compile(
 # Where 5.100.0 and 6.69.1, which the built-in provider follows, differ by intent, or answers are random.
 _EXPECTED = {
     "aws_eks_cluster.certificate_authority": "a new certificate for each cluster",
+    "aws_iam_policy_document.id": "a checksum of the document, whose ids are new each time; see its own test",
     "aws_iam_role_policy_attachment.id": "6.x: role and policy; 5.x: a unique prefix",
     "aws_route.id": "a hash that 5.x takes from the route table's id, which is new each time",
     "aws_s3_bucket.grant": "an ACL; the built-in provider does not read the deprecated block",
@@ -232,6 +234,16 @@ def test_both_make_the_same_objects(built_in: Made, real: Made) -> None:
 def test_both_fill_the_same_values(built_in: Made, real: Made) -> None:
     found = differences(built_in.states, real.states)
     assert not found, "\n".join(found)
+
+
+def test_both_identify_a_policy_document_by_its_checksum(built_in: Made, real: Made) -> None:
+    for made in (built_in, real):
+        documents = [
+            values for address, values in made.states.items() if "aws_iam_policy_document" in address
+        ]
+        assert len(documents) > 10
+        for document in documents:
+            assert document["id"] == str(zlib.crc32(document["json"].encode()))
 
 
 @pytest.mark.parametrize("provider", ["built-in", "installed"])
