@@ -8,7 +8,7 @@ import signal
 import subprocess
 import tempfile
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from typing import IO, TYPE_CHECKING
 
@@ -19,6 +19,28 @@ if TYPE_CHECKING:
 
 CREATIONS = (b": creating",)
 STEPS = (b": creating", b": changing", b": destroying", b": done")
+_POLL_SECONDS = 0.01
+_UNTIL_SECONDS = 60.0
+
+
+def until(condition: Callable[[], bool]) -> Callable[[], None]:
+    """Return what waits for a condition: that something is said to be creating does not mean it is made.
+
+    It raises TimeoutError after a minute.
+    """
+
+    def wait() -> None:
+        deadline = time.monotonic() + _UNTIL_SECONDS
+        while not condition():
+            if time.monotonic() > deadline:
+                raise TimeoutError(f"not so within {_UNTIL_SECONDS:.0f} s")
+            time.sleep(_POLL_SECONDS)
+
+    return wait
+
+
+def at_once() -> None:
+    """Wait for nothing before the kill."""
 
 
 def kill_after(place: Workplace, command: str, seconds: float) -> None:
@@ -30,15 +52,19 @@ def kill_after(place: Workplace, command: str, seconds: float) -> None:
 
 
 def kill_all_at(
-    place: Workplace, command: str, count: int, marks: Sequence[bytes] = CREATIONS, delay: float = 0
+    place: Workplace,
+    command: str,
+    count: int,
+    marks: Sequence[bytes] = CREATIONS,
+    wait: Callable[[], None] = at_once,
 ) -> str:
-    """Kill as a machine that dies, `delay` seconds after so many `marks` were said: Terraform goes as well.
+    """Kill as a machine that dies, once so many `marks` were said and `wait` is over: Terraform goes too.
 
     The sandbox has to be running: it must not be a child. Returns what was said until then.
     """
     with tempfile.TemporaryFile() as said:
         process = start(place, command, said)
-        _wait(process, said, count, marks, delay)
+        _follow(process, said, count, marks, wait)
         kill_all(process)
         return _said(said)
 
@@ -55,12 +81,16 @@ def kill_all(process: subprocess.Popen[bytes]) -> None:
 
 
 def kill_terraform_at(
-    place: Workplace, command: str, count: int, marks: Sequence[bytes] = CREATIONS, delay: float = 0
+    place: Workplace,
+    command: str,
+    count: int,
+    marks: Sequence[bytes] = CREATIONS,
+    wait: Callable[[], None] = at_once,
 ) -> str:
     """Kill Terraform alone; the command lives, says what happened and ends. Returns what it said."""
     with tempfile.TemporaryFile() as said:
         process = start(place, command, said)
-        _wait(process, said, count, marks, delay)
+        _follow(process, said, count, marks, wait)
         with suppress(psutil.NoSuchProcess):
             for child in psutil.Process(process.pid).children():
                 if "apply" in child.cmdline():
@@ -83,15 +113,19 @@ def start(
     )
 
 
-def _wait(
-    process: subprocess.Popen[bytes], said: IO[bytes], count: int, marks: Sequence[bytes], delay: float
+def _follow(
+    process: subprocess.Popen[bytes],
+    said: IO[bytes],
+    count: int,
+    marks: Sequence[bytes],
+    wait: Callable[[], None],
 ) -> None:
     while process.poll() is None:
         text = os.pread(said.fileno(), 1 << 20, 0)
         if sum(text.count(mark) for mark in marks) >= count:
-            time.sleep(delay)
+            wait()
             return
-        time.sleep(0.01)
+        time.sleep(_POLL_SECONDS)
 
 
 def _said(said: IO[bytes]) -> str:

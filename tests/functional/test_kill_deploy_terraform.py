@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import json
 import random
+import time
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 
 import pytest
 
 from .conftest import Workplace
-from .inventory import inventory
-from .killing import STEPS, kill_all_at, kill_terraform_at
+from .inventory import inventory, sandbox_clients
+from .killing import STEPS, kill_all_at, kill_terraform_at, until
 
 MODEL = "build/models/churn"
 Kill = Callable[..., str]
@@ -69,7 +71,7 @@ def killed(ready: Ready, version: int, steps: int, seed: int) -> None:
         count, delay = chance.randint(1, steps), chance.choice((0, chance.uniform(0, 2)))
         kill = chance.choice((kill_all_at, kill_terraform_at))
         print(f"seed {seed}: {kill.__name__} after {count} steps and {delay:.2f} s")
-        said.append(kill(place, command(version), count, STEPS, delay))
+        said.append(kill(place, command(version), count, STEPS, partial(time.sleep, delay)))
     assert any("serving/churn: applied" not in text for text in said)
     said.append(deploy(place, version))
     print("\n--- the next run\n".join(said))  # shown where the test fails
@@ -110,7 +112,8 @@ def test_a_replacement(ready: Ready, seed: int) -> None:
 def test_what_a_replacement_made_is_adopted(ready: Ready, kill: Kill, steps: int) -> None:
     """Killed in its first second: the state has the former model and configuration, AWS the new ones too."""
     deploy(ready.place, 1)
-    kill(ready.place, command(2), steps, STEPS, 0)
+    sagemaker = sandbox_clients(ready.place, "dev")("sagemaker")
+    kill(ready.place, command(2), steps, STEPS, until(lambda: len(sagemaker.list_models()["Models"]) == 2))
     left = inventory(ready.place, "dev")
     assert left["model"] == 2
 
@@ -139,7 +142,8 @@ def test_what_was_made_beside_a_former_object_is_adopted(ready: Ready) -> None:
 
 def test_what_a_first_deployment_made_is_destroyed(ready: Ready) -> None:
     """The state may know nothing yet of what was made."""
-    kill_all_at(ready.place, command(1), 4, STEPS)
+    iam, roles = sandbox_clients(ready.place, "dev")("iam"), ready.before["role"]
+    kill_all_at(ready.place, command(1), 4, STEPS, until(lambda: len(iam.list_roles()["Roles"]) > roles))
     assert inventory(ready.place, "dev") != ready.before
     destroy(ready.place, ready.before)
 

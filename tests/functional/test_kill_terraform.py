@@ -9,8 +9,8 @@ from collections.abc import Callable
 import pytest
 
 from .conftest import Workplace
-from .inventory import inventory
-from .killing import kill_all_at
+from .inventory import inventory, sandbox_clients
+from .killing import kill_all_at, until
 
 COMMAND = "mlops-kit bootstrap dev --sandbox"
 
@@ -55,7 +55,8 @@ def test_what_was_made_is_adopted_and_said(
     """In its first second Terraform writes no state: all that it made is known from its log alone."""
     place = new_workplace()
     place.run("mlops-kit sandbox start")
-    kill_all_at(place, COMMAND, 3)
+    s3 = sandbox_clients(place, "dev")("s3")
+    kill_all_at(place, COMMAND, 3, wait=until(lambda: bool(s3.list_buckets()["Buckets"])))
     said = place.run(COMMAND).stderr
     assert "state: adopted module.state.aws_s3_bucket." in said
     assert "made by a run that was killed" in said
