@@ -297,6 +297,18 @@ def test_what_the_caller_has_set(tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     assert "TF_CLI_CONFIG_FILE" not in gone
 
 
+def test_memory_is_the_callers_where_they_have_set_any(tmp_path: Path) -> None:
+    from mlops_kit.terraform.variables import process_variables
+
+    def memory(**caller: str) -> dict[str, str]:
+        variables = process_variables({}, tmp_path, caller)
+        return {name: variables[name] for name in ("GOGC", "GOMEMLIMIT") if name in variables}
+
+    assert memory(HOME="/h").keys() == {"GOGC", "GOMEMLIMIT"}
+    assert memory(GOGC="50") == {"GOGC": "50"}
+    assert memory(GOMEMLIMIT="9GiB") == {"GOMEMLIMIT": "9GiB"}
+
+
 @pytest.mark.parametrize(("kind", "seconds"), [("terraform", "1"), ("embedded", "1"), ("tofu", "20")])
 def test_state_is_written_as_often_as_the_engine_allows(
     kind: str, seconds: str, tmp_path: Path, script: Script
