@@ -10,13 +10,18 @@ from typing import Any
 
 # Composed of attributes; `{id}` is the id that the creation answered.
 _COMPOSED = {
+    "aws_appautoscaling_target": "{service_namespace}/{resource_id}/{scalable_dimension}",
     "aws_eks_pod_identity_association": "{cluster_name},{id}",
+    "aws_iam_role_policy_attachment": "{role}/{policy_arn}",
     "aws_route": "{route_table_id}_{destination_cidr_block}",
     "aws_route_table_association": "{subnet_id}/{route_table_id}",
+    "aws_s3_object": "{bucket}/{key}",
 }
 # Known before the object is there: all that is in these is in the configuration.
 _NAMED = {
     "aws_accessanalyzer_analyzer": "{analyzer_name}",
+    "aws_appautoscaling_target": _COMPOSED["aws_appautoscaling_target"],
+    "aws_cloudwatch_dashboard": "{dashboard_name}",
     "aws_cloudtrail": "arn:{partition}:cloudtrail:{region}:{account}:trail/{name}",
     "aws_cloudwatch_log_group": "{name}",
     "aws_cloudwatch_metric_alarm": "{alarm_name}",
@@ -29,10 +34,13 @@ _NAMED = {
     "aws_iam_openid_connect_provider": "arn:{partition}:iam::{account}:oidc-provider/{issuer}",
     "aws_iam_policy": "arn:{partition}:iam::{account}:policy{path}{name}",
     "aws_iam_role": "{name}",
+    "aws_iam_role_policy": "{role}:{name}",
+    "aws_iam_role_policy_attachment": _COMPOSED["aws_iam_role_policy_attachment"],
     "aws_kms_alias": "{name}",
     "aws_route": _COMPOSED["aws_route"],
     "aws_route_table_association": _COMPOSED["aws_route_table_association"],
     "aws_s3_bucket": "{bucket}",
+    "aws_s3_object": _COMPOSED["aws_s3_object"],
     "aws_sagemaker_endpoint": "{name}",
     "aws_sagemaker_endpoint_configuration": "{name}",
     "aws_sagemaker_mlflow_tracking_server": "{tracking_server_name}",
@@ -58,11 +66,26 @@ _REPEATABLE_TYPES = frozenset(
         "aws_sqs_queue_policy",
     }
 )
+# Of these, what does not go with what it belongs to: it stays, or a role or a bucket cannot be deleted.
+_STAYING = frozenset(
+    {
+        "aws_appautoscaling_target",
+        "aws_cloudwatch_dashboard",
+        "aws_iam_role_policy",
+        "aws_iam_role_policy_attachment",
+        "aws_s3_object",
+    }
+)
 
 
 def repeatable(type_name: str) -> bool:
-    """Whether making an object of the type again does no harm and leaves nothing behind."""
+    """Whether making an object of the type again does no harm and leaves no second one."""
     return type_name in _REPEATABLE_TYPES or type_name.startswith(_REPEATABLE)
+
+
+def forgettable(type_name: str) -> bool:
+    """Whether it does no harm that no state knows an object: it is made again, and goes with its parent."""
+    return repeatable(type_name) and type_name not in _STAYING
 
 
 def composed(type_name: str) -> bool:

@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
+from typing import Any
 
 import pytest
 
@@ -97,6 +98,17 @@ def replacement(ready: Ready, seed: int) -> None:
     destroy(ready.place, ready.before)
 
 
+def policies_of_the_endpoint(iam: Any) -> int:
+    try:
+        return len(iam.list_role_policies(RoleName="mlops-dev-churn-endpoint")["PolicyNames"])
+    except iam.exceptions.NoSuchEntityException:
+        return 0
+
+
+def scaling_targets(scaling: Any) -> int:
+    return len(scaling.describe_scalable_targets(ServiceNamespace="sagemaker")["ScalableTargets"])
+
+
 @pytest.mark.parametrize("seed", [5])
 def test_a_first_deployment(ready: Ready, seed: int) -> None:
     first_deployment(ready, seed)
@@ -140,12 +152,24 @@ def test_what_was_made_beside_a_former_object_is_adopted(ready: Ready) -> None:
     destroy(ready.place, ready.before)
 
 
-def test_what_a_first_deployment_made_is_destroyed(ready: Ready) -> None:
-    """The state may know nothing yet of what was made."""
-    iam, roles = sandbox_clients(ready.place, "dev")("iam"), ready.before["role"]
-    kill_all_at(ready.place, command(1), 4, STEPS, until(lambda: len(iam.list_roles()["Roles"]) > roles))
-    assert inventory(ready.place, "dev") != ready.before
+@pytest.mark.parametrize(
+    ("service", "count", "mark"),
+    [
+        ("iam", lambda iam: len(iam.list_roles()["Roles"]), b"_role.execution: creating"),
+        ("iam", policies_of_the_endpoint, b"_role_policy.execution: creating"),
+        ("application-autoscaling", scaling_targets, b"_target.this[0]: creating"),
+    ],
+    ids=["role", "role policy", "scaling target"],
+)
+def test_what_a_first_deployment_made_is_destroyed(
+    ready: Ready, service: str, count: Callable[[Any], int], mark: bytes
+) -> None:
+    """The state may know nothing yet of what was made; a policy keeps its role from being deleted."""
+    client = sandbox_clients(ready.place, "dev")(service)
+    before = count(client)
+    kill_all_at(ready.place, command(1), 1, [mark], until(lambda: count(client) > before))
     destroy(ready.place, ready.before)
+    assert count(client) == before
 
 
 def test_another_version_after_the_kill_leaves_nothing_of_the_first(ready: Ready) -> None:

@@ -19,7 +19,7 @@ from mlops_kit.stacks.endpoints import wait_for_endpoint
 from mlops_kit.stacks.state import State
 from mlops_kit.stacks.workspace import Workspace
 from mlops_kit.terraform.failures import TerraformError
-from mlops_kit.terraform.identifiers import composed, import_id, repeatable
+from mlops_kit.terraform.identifiers import composed, forgettable, import_id
 from mlops_kit.terraform.runner import Terraform
 
 
@@ -71,7 +71,7 @@ class _Adoption:
         state = State.pulled(terraform)
         known: Mapping[str, str] = state.identifiers if state else {}
         made = {a: i for a, i in killed.made.items() if not i or known.get(a) != i}
-        unknown = [a for a in (*made, *sorted(killed.begun)) if not repeatable(self._types[a])]
+        unknown = [a for a in (*made, *sorted(killed.begun)) if not forgettable(self._types[a])]
         held = state.addresses if state else frozenset()
         self._free = [address for address in unknown if address not in held]
         # A replacement: the state still has the former object there.

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from mlops_kit.terraform.identifiers import composed, import_id, repeatable
+from mlops_kit.terraform.identifiers import composed, forgettable, import_id, repeatable
 
 PLACE = {"account": "111111111111", "region": "eu-west-1", "partition": "aws"}
 
@@ -25,6 +25,14 @@ PLACE = {"account": "111111111111", "region": "eu-west-1", "partition": "aws"}
             "arn:aws:iam::111111111111:oidc-provider/tokens.example.com/x",
         ),
         ("aws_eks_pod_identity_association", {"cluster_name": "c"}, "a-1", "c,a-1"),
+        ("aws_iam_role_policy", {"role": "r", "name": "n"}, "", "r:n"),
+        ("aws_iam_role_policy_attachment", {"role": "r", "policy_arn": "arn:p"}, "r-2026", "r/arn:p"),
+        (
+            "aws_appautoscaling_target",
+            {"service_namespace": "s", "resource_id": "endpoint/e/variant/v", "scalable_dimension": "s:d"},
+            "endpoint/e/variant/v",
+            "s/endpoint/e/variant/v/s:d",
+        ),
         ("aws_eks_pod_identity_association", {"cluster_name": "c"}, "", None),
     ],
 )
@@ -37,3 +45,10 @@ def test_kinds() -> None:
     assert not composed("aws_vpc")
     assert repeatable("aws_s3_bucket_versioning")
     assert not repeatable("aws_s3_bucket")
+    assert forgettable("aws_s3_bucket_versioning")
+    assert not forgettable("aws_s3_bucket")
+
+
+def test_a_policy_keeps_its_role_from_being_deleted() -> None:
+    assert repeatable("aws_iam_role_policy")
+    assert not forgettable("aws_iam_role_policy")
