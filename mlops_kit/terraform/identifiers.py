@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-# Composed of attributes; `{id}` is the id that the creation answered.
+# Composed of attributes, known before the object is there but for `{id}`, which the creation answers.
 _COMPOSED = {
     "aws_appautoscaling_target": "{service_namespace}/{resource_id}/{scalable_dimension}",
     "aws_eks_pod_identity_association": "{cluster_name},{id}",
@@ -20,7 +20,6 @@ _COMPOSED = {
 # Known before the object is there: all that is in these is in the configuration.
 _NAMED = {
     "aws_accessanalyzer_analyzer": "{analyzer_name}",
-    "aws_appautoscaling_target": _COMPOSED["aws_appautoscaling_target"],
     "aws_cloudwatch_dashboard": "{dashboard_name}",
     "aws_cloudtrail": "arn:{partition}:cloudtrail:{region}:{account}:trail/{name}",
     "aws_cloudwatch_log_group": "{name}",
@@ -35,12 +34,8 @@ _NAMED = {
     "aws_iam_policy": "arn:{partition}:iam::{account}:policy{path}{name}",
     "aws_iam_role": "{name}",
     "aws_iam_role_policy": "{role}:{name}",
-    "aws_iam_role_policy_attachment": _COMPOSED["aws_iam_role_policy_attachment"],
     "aws_kms_alias": "{name}",
-    "aws_route": _COMPOSED["aws_route"],
-    "aws_route_table_association": _COMPOSED["aws_route_table_association"],
     "aws_s3_bucket": "{bucket}",
-    "aws_s3_object": _COMPOSED["aws_s3_object"],
     "aws_sagemaker_endpoint": "{name}",
     "aws_sagemaker_endpoint_configuration": "{name}",
     "aws_sagemaker_mlflow_tracking_server": "{tracking_server_name}",
@@ -99,7 +94,7 @@ def import_id(type_name: str, values: Mapping[str, Any], identifier: str = "") -
     `values` are its attributes with `account`, `partition` and `region` of where it is; `identifier` is
     the id that its creation answered, if it did.
     """
-    template = _COMPOSED.get(type_name) if identifier else _NAMED.get(type_name)
+    template = _COMPOSED.get(type_name) or (None if identifier else _NAMED.get(type_name))
     if template is None:
         return identifier or None
     known = {name: value for name, value in values.items() if isinstance(value, str) and value}

@@ -168,6 +168,7 @@ def test_what_a_first_deployment_made_is_destroyed(
     client = sandbox_clients(ready.place, "dev")(service)
     before = count(client)
     kill_all_at(ready.place, command(1), 1, [mark], until(lambda: count(client) > before))
+    assert inventory(ready.place, "dev") != ready.before
     destroy(ready.place, ready.before)
     assert count(client) == before
 
