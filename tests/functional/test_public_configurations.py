@@ -116,9 +116,11 @@ def client(variables: dict[str, str], service: str) -> Any:
 def test_a_simulated_type_says_so_and_a_backed_one_does_not(root: Root) -> None:
     shutil.copytree(CONFIGURATIONS / "tested", root.folder)
     root.terraform("init -no-color")
-    assert "Simulated in the sandbox" not in root.terraform("plan -no-color")
+    assert "simulated in the sandbox" not in root.terraform("plan -no-color")
     shutil.copy(CONFIGURATIONS / "ephemeral" / "main.tf", root.folder / "main.tf")
-    assert "Simulated in the sandbox" in root.terraform("plan -no-color")
+    planned = root.terraform("plan -no-color")
+    assert "aws_db_instance is simulated in the sandbox" in planned
+    assert "aws_db_subnet_group is simulated in the sandbox" in planned
 
 
 def test_an_unknown_type_is_named(root: Root) -> None:

@@ -65,7 +65,7 @@ def plan_of_dev(project: Path) -> Ratio:
         command([KIT, "plan", "dev", "--sandbox"], project),
         command([KIT, "sandbox", "exec", "--env", "dev", "--", "sh", "-c", script], project),
         limit=0.8,
-        runs=15,
+        runs=31,
     )
 
 
@@ -83,7 +83,7 @@ def plan_of_500(project: Path, kind: str) -> Ratio:
         _terraform(project)(folders[kind], "plan"),
         _terraform(project)(folders["terraform_data"], "plan"),
         limit=3.0,
-        runs=3,
+        runs=11,
     )
 
 

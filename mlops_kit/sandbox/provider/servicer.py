@@ -6,7 +6,7 @@ import json
 import logging
 from collections import OrderedDict
 from collections.abc import Callable, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from functools import wraps
 from typing import Any, TypeVar
 
@@ -21,14 +21,13 @@ from mlops_kit.sandbox.provider.credentials import Defaults, configure
 from mlops_kit.sandbox.provider.functions import FUNCTIONS, FunctionError
 from mlops_kit.sandbox.provider.in_use import RemoteState, types_in_use
 from mlops_kit.sandbox.provider.schemas import CAPABILITIES, Schemas, function_message
-from mlops_kit.sandbox.provider.simulated import WARNING
+from mlops_kit.sandbox.provider.simulated import warning
 from mlops_kit.sandbox.provider.types import Types
 from mlops_kit.sandbox.provider.wire import attribute_path, diagnostics
 
 logger = logging.getLogger(__name__)
 
 _PEERS = 2048
-_WARNED = diagnostics([WARNING])
 _SAME_TYPE = ("aws_alb", "aws_lb")  # old and new name of the same types, as a `moved` block may join them
 
 Method = TypeVar("Method", bound=Callable[..., Any])
@@ -63,6 +62,14 @@ def _defect(error: Exception, request: Any) -> Problem:
     )
 
 
+@dataclass
+class _Connection:
+    """A provider instance: how it is configured, and the simulated types that it has warned of."""
+
+    provider: ProviderConfig
+    warned: set[str] = field(default_factory=set)
+
+
 class ProviderServicer(rpc.ProviderServicer):
     """Serves one account and region; every connection is a provider instance with its own configuration."""
 
@@ -71,7 +78,7 @@ class ProviderServicer(rpc.ProviderServicer):
         self._schemas = schemas
         self._defaults = defaults
         self._remote_state = remote_state
-        self._configured: OrderedDict[str, ProviderConfig] = OrderedDict()
+        self._connections: OrderedDict[str, _Connection] = OrderedDict()
         self.port = 0
         """Where it is served; set once that is known."""
 
@@ -105,9 +112,10 @@ class ProviderServicer(rpc.ProviderServicer):
         caller: Caller | None = find_caller(peer, self.port)
         environment = caller.environment if caller else {}
         provider = configure(decode(request.config) or {}, self._defaults, environment)
-        self._configured[peer] = replace(provider, folder=str(caller.folder) if caller else "")
-        while len(self._configured) > _PEERS:
-            self._configured.popitem(last=False)
+        folder = str(caller.folder) if caller else ""
+        self._connections[peer] = _Connection(replace(provider, folder=folder))
+        while len(self._connections) > _PEERS:
+            self._connections.popitem(last=False)
         return pb.ConfigureProvider.Response()
 
     def StopProvider(self, request: Any, context: Any) -> Any:  # noqa: N802
@@ -116,10 +124,21 @@ class ProviderServicer(rpc.ProviderServicer):
 
     def provider(self, context: Any) -> ProviderConfig:
         """Return the configuration of this connection."""
+        return self._connection(context).provider
+
+    def _connection(self, context: Any) -> _Connection:
         peer = context.peer()
-        if peer not in self._configured:
-            self._configured[peer] = configure({}, self._defaults, {})
-        return self._configured[peer]
+        if peer not in self._connections:
+            self._connections[peer] = _Connection(configure({}, self._defaults, {}))
+        return self._connections[peer]
+
+    def _warning(self, context: Any, address: str) -> Sequence[pb.Diagnostic]:
+        """Return that a type is simulated, once a connection: one for each object would hide other types."""
+        warned = self._connection(context).warned
+        if address in warned:
+            return ()
+        warned.add(address)
+        return diagnostics([warning(address)])
 
     # Resources
 
@@ -166,7 +185,7 @@ class ProviderServicer(rpc.ProviderServicer):
             planned_state=request.prior_state if unchanged else encode_block(resource.block, planned.values),
             requires_replace=[attribute_path(path, resource.block) for path in replaced],
             planned_private=request.prior_private,
-            diagnostics=_WARNED if resource.simulated else (),
+            diagnostics=self._warning(context, resource.name) if resource.simulated else (),
             # Defaults on attributes that are not computed, as most of hashicorp/aws has them, need this.
             legacy_type_system=True,
         )
@@ -241,7 +260,7 @@ class ProviderServicer(rpc.ProviderServicer):
         values = source.type.read(self.provider(context), decode(request.config))
         return pb.ReadDataSource.Response(
             state=encode_block(source.block, _settled(values)),
-            diagnostics=_WARNED if source.simulated else (),
+            diagnostics=self._warning(context, f"data.{source.name}") if source.simulated else (),
         )
 
     def GetFunctions(self, request: Any, context: Any) -> Any:  # noqa: N802

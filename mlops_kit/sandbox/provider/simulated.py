@@ -15,19 +15,22 @@ from mlops_kit.sandbox.provider.made_up import Inventor
 from mlops_kit.sandbox.provider.planning import plan_change
 from mlops_kit.sandbox.provider.schema import Block
 
-WARNING = Problem(
-    "Simulated in the sandbox",
-    "The sandbox has no emulation of this type: nothing is created, its computed values are made up and kept "
-    "in the state only. `mlops-kit sandbox coverage` lists which types are backed by the emulated AWS.",
-    severity="warning",
-)
-
 
 def account_of(provider: ProviderConfig) -> str:
     """Return the account that a provider's credentials belong to."""
     from mlops_kit.sandbox.backed.context import Context
 
     return account_of_key(provider.access_key) or Context(provider).account
+
+
+def warning(address: str) -> Problem:
+    """Return what Terraform is to say of a type: `address` is its name, of a data source after `data.`."""
+    return Problem(
+        f"{address} is simulated in the sandbox",
+        "The sandbox has no emulation of this type: nothing is created, its computed values are made up and "
+        "kept in the state only. `mlops-kit sandbox coverage` lists which types the emulated AWS backs.",
+        severity="warning",
+    )
 
 
 class SimulatedResource:

@@ -69,6 +69,25 @@ def test_plan_and_apply_of_a_simulated_type(stub: Any) -> None:
     assert not applied.diagnostics
 
 
+def test_a_type_is_warned_of_once_a_connection(listeners: Listeners, stub: Any) -> None:
+    told = plan(stub, name="nightly").diagnostics
+    assert [warning.summary for warning in told] == ["aws_glue_workflow is simulated in the sandbox"]
+    assert not plan(stub, name="hourly").diagnostics
+    source = catalog().block("data_sources", "aws_glue_script")
+    request = pb.ReadDataSource.Request(
+        type_name="aws_glue_script", config=encode_block(source, source.empty())
+    )
+    read = [stub.ReadDataSource(request).diagnostics for _ in range(2)]
+    assert [[warning.summary for warning in each] for each in read] == [
+        ["data.aws_glue_script is simulated in the sandbox"],
+        [],
+    ]
+    address = f"127.0.0.1:{listeners.port('111111111111', 'eu-west-1')}"
+    own_connection = [("grpc.use_local_subchannel_pool", 1)]
+    with grpc.insecure_channel(address, own_connection) as channel:
+        assert plan(rpc.ProviderStub(channel), name="weekly").diagnostics == told
+
+
 def test_a_destroy(stub: Any) -> None:
     prior = apply(stub, plan(stub, name="nightly").planned_state).new_state
     planned = stub.PlanResourceChange(
