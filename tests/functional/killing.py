@@ -39,6 +39,13 @@ def until(condition: Callable[[], bool]) -> Callable[[], None]:
     return wait
 
 
+def until_said(process: subprocess.Popen[bytes], said: IO[bytes], words: str) -> None:
+    """Wait until a command has said something; it fails where the command ends without."""
+    while words not in (text := all_said(said)):
+        assert process.poll() is None, text
+        time.sleep(_POLL_SECONDS)
+
+
 def at_once() -> None:
     """Wait for nothing before the kill."""
 
@@ -66,7 +73,7 @@ def kill_all_at(
         process = start(place, command, said)
         _follow(process, said, count, marks, wait)
         kill_all(process)
-        return _said(said)
+        return all_said(said)
 
 
 def kill_all(process: subprocess.Popen[bytes]) -> None:
@@ -96,7 +103,7 @@ def kill_terraform_at(
                 if "apply" in child.cmdline():
                     child.kill()
         process.wait()
-        return _said(said)
+        return all_said(said)
 
 
 def start(
@@ -128,5 +135,6 @@ def _follow(
         time.sleep(_POLL_SECONDS)
 
 
-def _said(said: IO[bytes]) -> str:
+def all_said(said: IO[bytes]) -> str:
+    """Return what a command has said so far."""
     return os.pread(said.fileno(), 1 << 20, 0).decode(errors="replace")

@@ -17,7 +17,7 @@ import pytest
 
 from .conftest import Workplace
 from .inventory import sandbox_clients
-from .killing import kill_all, start
+from .killing import all_said, kill_all, start, until, until_said
 
 MODEL = "build/models/churn"
 ENDPOINT = "mlops-dev-churn"
@@ -58,7 +58,7 @@ def killed_on_the_way(place: Workplace, version: int, wanted: str) -> Iterator[A
     with tempfile.TemporaryFile() as said:
         run = start(place, command, said)
         while not (servers := set(daemon.children(recursive=True)) - before):
-            assert run.poll() is None, os.pread(said.fileno(), 1 << 20, 0).decode()
+            assert run.poll() is None, all_said(said)
             time.sleep(0.01)
         for server in servers:
             server.suspend()
@@ -89,14 +89,9 @@ def fail(place: Workplace, version: int) -> Any:
         EndpointConfigName="broken", ProductionVariants=[{**variant, "ModelName": "broken"}]
     )
     sagemaker.delete_endpoint(EndpointName=ENDPOINT)
-    deadline = time.monotonic() + 60
-    while sagemaker.list_endpoints(NameContains=ENDPOINT)["Endpoints"]:
-        assert time.monotonic() < deadline
-        time.sleep(0.2)
+    until(lambda: not sagemaker.list_endpoints(NameContains=ENDPOINT)["Endpoints"])()
     sagemaker.create_endpoint(EndpointName=ENDPOINT, EndpointConfigName="broken")
-    while status(sagemaker) == "Creating":
-        assert time.monotonic() < deadline
-        time.sleep(0.2)
+    until(lambda: status(sagemaker) != "Creating")()
     assert status(sagemaker) == "Failed"
     return sagemaker
 
@@ -114,10 +109,7 @@ def as_elsewhere(place: Workplace) -> None:
 def test_an_endpoint_that_failed_after_the_kill_is_replaced(place: Workplace) -> None:
     with killed_on_the_way(place, 3, "Creating") as sagemaker:
         pass
-    deadline = time.monotonic() + 60
-    while status(sagemaker) == "Creating":
-        assert time.monotonic() < deadline
-        time.sleep(0.2)
+    until(lambda: status(sagemaker) != "Creating")()
     assert status(sagemaker) == "Failed"
 
     done = place.run("mlops-kit deploy dev churn --version 1 --sandbox --json")
@@ -134,12 +126,10 @@ def test_an_apply_from_elsewhere_waits_for_an_endpoint_on_its_way(place: Workpla
             as_elsewhere(place)
             run = start(place, "mlops-kit apply dev serving/churn --sandbox", said)
             wanted = f"waiting for the endpoint {ENDPOINT}, which is Updating: an earlier run began that"
-            while wanted.encode() not in (text := os.pread(said.fileno(), 1 << 20, 0)):
-                assert run.poll() is None, text.decode()
-                time.sleep(0.05)
+            until_said(run, said, wanted)
             assert status(sagemaker) == "Updating"
         code = run.wait(120)
-        told = os.pread(said.fileno(), 1 << 20, 0).decode()
+        told = all_said(said)
     assert code == 0, told
     assert status(sagemaker) == "InService"
     place.run("mlops-kit plan dev serving/churn --sandbox --detailed-exitcode")
@@ -154,13 +144,11 @@ def test_a_deployment_that_is_interrupted_while_it_waits_leaves_the_release_as_i
         with killed_on_the_way(place, 2, "Updating") as sagemaker:
             before = release.read_bytes()
             run = start(place, "mlops-kit deploy dev churn --version 1 --sandbox", said)
-            while b"which is Updating" not in (text := os.pread(said.fileno(), 1 << 20, 0)):
-                assert run.poll() is None, text.decode()
-                time.sleep(0.05)
+            until_said(run, said, "which is Updating")
             os.killpg(run.pid, signal.SIGINT)
             code = run.wait(60)
             assert status(sagemaker) == "Updating"
-        told = os.pread(said.fileno(), 1 << 20, 0).decode()
+        told = all_said(said)
     assert code == 130, told
     assert release.read_bytes() == before
     assert told.count(f"waiting for the endpoint {ENDPOINT}") == 1
