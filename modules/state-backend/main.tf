@@ -22,6 +22,9 @@ resource "aws_s3_bucket" "state" {
   bucket        = var.name
   force_destroy = !var.deletion_protection
   tags          = var.tags
+
+  # The key must outlive the states: where the bucket can't go, the key stays as well.
+  depends_on = [aws_kms_key.this]
 }
 
 resource "aws_s3_bucket_ownership_controls" "state" {
