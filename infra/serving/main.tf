@@ -12,6 +12,7 @@ module "endpoint" {
   min_instances            = var.min_instances
   model_bucket_arn         = var.artifact_bucket_arn
   model_data_url           = var.model_data_url
+  model_prefix             = var.model_prefix
   permissions_boundary_arn = var.permissions_boundary_arn
   revision                 = var.revision
   subnet_ids               = var.subnet_ids

@@ -81,6 +81,12 @@ variable "model_data_url" {
   nullable    = false
 }
 
+variable "model_prefix" {
+  description = "Prefix of the archives of all versions of the model, in the bucket."
+  type        = string
+  nullable    = false
+}
+
 variable "name" {
   description = "Prefix of the name of every resource."
   type        = string

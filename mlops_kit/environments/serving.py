@@ -70,3 +70,12 @@ class Model(Section):
                 f"has min_instances {self.min_instances} above max_instances {self.max_instances}"
             )
         return self
+
+    @model_validator(mode="after")
+    def _burstable_types_do_not_scale(self) -> Model:
+        if self.instance_type.startswith("ml.t") and self.min_instances < self.max_instances:
+            raise ValueError(
+                f"scales up to {self.max_instances} instances of {self.instance_type}, "
+                "a burstable type, which can't scale; take another type, or equal limits"
+            )
+        return self

@@ -3,10 +3,16 @@ locals {
     EndpointName = var.name
     VariantName  = local.variant
   }
+
+  # Those that end a deployment; by names, so that the role may look at them before they are made.
+  rollback_alarms = {
+    latency       = "${var.name}-latency"
+    server_errors = "${var.name}-server-errors"
+  }
 }
 
 resource "aws_cloudwatch_metric_alarm" "server_errors" {
-  alarm_name          = "${var.name}-server-errors"
+  alarm_name          = local.rollback_alarms.server_errors
   alarm_description   = "The model or SageMaker failed: ${var.alarms.server_errors} or more answers of status 5xx in five minutes."
   alarm_actions       = var.alarms.topic_arns
   comparison_operator = "GreaterThanOrEqualToThreshold"
@@ -60,7 +66,7 @@ resource "aws_cloudwatch_metric_alarm" "client_errors" {
 }
 
 resource "aws_cloudwatch_metric_alarm" "latency" {
-  alarm_name          = "${var.name}-latency"
+  alarm_name          = local.rollback_alarms.latency
   alarm_description   = "The model is slow: its 99th percentile is over ${var.alarms.latency_ms} ms."
   alarm_actions       = var.alarms.topic_arns
   comparison_operator = "GreaterThanThreshold"

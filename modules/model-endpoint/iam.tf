@@ -1,11 +1,8 @@
 locals {
+  alarm_arn_prefix  = "arn:${data.aws_partition.current.partition}:cloudwatch:${local.region}:${local.account_id}:alarm:"
   bucket_arn_prefix = "arn:${data.aws_partition.current.partition}:s3:::"
   log_group_arn     = "arn:${data.aws_partition.current.partition}:logs:${local.region}:${local.account_id}:log-group:/aws/sagemaker/Endpoints/${var.name}"
   network_arn       = "arn:${data.aws_partition.current.partition}:ec2:${local.region}:${local.account_id}"
-
-  # By way of a local: Terraform reads a data source that names a resource itself only once that resource's changes
-  # are made, tags included, and until then nobody could review the policy.
-  security_group_id = aws_security_group.this.id
 
   account_id = data.aws_caller_identity.current.account_id
   region     = data.aws_region.current.id
@@ -108,6 +105,13 @@ data "aws_iam_policy_document" "execution" {
     }
   }
 
+  # SageMaker looks at them in this role while a deployment goes on.
+  statement {
+    sid       = "WatchDeployments"
+    actions   = ["cloudwatch:DescribeAlarms"]
+    resources = [for alarm in values(local.rollback_alarms) : "${local.alarm_arn_prefix}${alarm}"]
+  }
+
   statement {
     sid = "AttachToNetwork"
     actions = [
@@ -117,9 +121,23 @@ data "aws_iam_policy_document" "execution" {
       "ec2:DeleteNetworkInterfacePermission",
     ]
     resources = concat(
-      ["${local.network_arn}:network-interface/*", "${local.network_arn}:security-group/${local.security_group_id}"],
+      ["${local.network_arn}:network-interface/*"],
       [for id in var.subnet_ids : "${local.network_arn}:subnet/${id}"],
     )
+  }
+
+  # Not by the group's id: the group would depend on the policy's role, and a destroy would take the permissions
+  # first, without which SageMaker can't remove the interfaces.
+  statement {
+    sid       = "JoinSecurityGroup"
+    actions   = ["ec2:CreateNetworkInterface"]
+    resources = ["${local.network_arn}:security-group/*"]
+
+    condition {
+      test     = "ArnEquals"
+      variable = "ec2:Vpc"
+      values   = ["${local.network_arn}:vpc/${var.vpc_id}"]
+    }
   }
 
   statement {

@@ -26,6 +26,10 @@ resource "aws_security_group" "this" {
   vpc_id      = var.vpc_id
 
   tags = merge(var.tags, { Name = "${var.name}-endpoint" })
+
+  # SageMaker removes its interfaces after the endpoint has gone, in the execution role. Until then the group is in
+  # use, and a destroy waits here with the role's permissions in force.
+  depends_on = [aws_iam_role_policy.execution]
 }
 
 resource "aws_vpc_security_group_egress_rule" "cidr" {

@@ -1,5 +1,18 @@
+locals {
+  scales = var.max_instances > var.min_instances
+}
+
+# SageMaker refuses another instance type while the variant is registered for scaling: its registration ends
+# before the endpoint is updated, and begins anew after it.
+# https://docs.aws.amazon.com/sagemaker/latest/dg/endpoint-scaling-update.html
+resource "terraform_data" "scaled_instance_type" {
+  count = local.scales ? 1 : 0
+
+  input = var.instance_type
+}
+
 resource "aws_appautoscaling_target" "this" {
-  count = var.max_instances > var.min_instances ? 1 : 0
+  count = local.scales ? 1 : 0
 
   max_capacity       = var.max_instances
   min_capacity       = var.min_instances
@@ -8,10 +21,14 @@ resource "aws_appautoscaling_target" "this" {
   service_namespace  = "sagemaker"
 
   tags = var.tags
+
+  lifecycle {
+    replace_triggered_by = [terraform_data.scaled_instance_type]
+  }
 }
 
 resource "aws_appautoscaling_policy" "this" {
-  count = var.max_instances > var.min_instances ? 1 : 0
+  count = local.scales ? 1 : 0
 
   name               = "${var.name}-invocations"
   policy_type        = "TargetTrackingScaling"
@@ -28,5 +45,10 @@ resource "aws_appautoscaling_policy" "this" {
     predefined_metric_specification {
       predefined_metric_type = "SageMakerVariantInvocationsPerInstance"
     }
+  }
+
+  # a target takes its policies along when it goes
+  lifecycle {
+    replace_triggered_by = [terraform_data.scaled_instance_type]
   }
 }

@@ -62,13 +62,13 @@ variable "capture" {
 }
 
 variable "deployment" {
-  description = "How a new configuration takes over: all_at_once, canary or linear (in steps of step_percent) beside the old fleet, or rolling within it. wait_seconds is how long alarms are watched at each step."
+  description = "How a new configuration takes over: all_at_once, canary or linear (in steps of step_percent) beside the old fleet, or rolling within it. wait_seconds is how long alarms are watched at each step; that of latency needs three minutes to ring."
   type = object({
     strategy                 = optional(string, "all_at_once")
     step_percent             = optional(number, 10)
     termination_wait_seconds = optional(number, 0)
     timeout_seconds          = optional(number, 3600)
-    wait_seconds             = optional(number, 60)
+    wait_seconds             = optional(number, 300)
   })
   default  = {}
   nullable = false
@@ -94,8 +94,15 @@ variable "deployment" {
   }
 
   validation {
-    condition     = var.deployment.timeout_seconds >= 600 && var.deployment.timeout_seconds <= 14400
-    error_message = "The timeout must be from 600 to 14400 seconds."
+    condition     = var.deployment.timeout_seconds >= 600 && var.deployment.timeout_seconds <= 3600
+    error_message = "The timeout must be from 600 to 3600 seconds: the provider waits no longer for an endpoint."
+  }
+
+  validation {
+    condition = var.deployment.timeout_seconds > var.deployment.termination_wait_seconds + var.deployment.wait_seconds * (
+      contains(["linear", "rolling"], var.deployment.strategy) ? ceil(100 / max(var.deployment.step_percent, 1)) : 1
+    )
+    error_message = "The timeout must be longer than all waits of the deployment together: one of wait_seconds a step, and termination_wait_seconds."
   }
 }
 
@@ -167,6 +174,11 @@ variable "instance_type" {
   validation {
     condition     = can(regex("^ml\\.[a-z0-9-]+\\.[a-z0-9]+$", var.instance_type))
     error_message = "The instance type must be one of SageMaker's, such as ml.m7i.large."
+  }
+
+  validation {
+    condition     = !startswith(var.instance_type, "ml.t") || var.max_instances == var.min_instances
+    error_message = "A burstable type, ml.t…, can't scale: take another, or as many max_instances as min_instances."
   }
 }
 

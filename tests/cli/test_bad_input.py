@@ -59,7 +59,7 @@ def test_a_file_that_is_no_environment(cli: Any, project: Path, content: bytes, 
         ("min: 1", "min: [1]", "eks.node_groups.general.min: a list is not a whole number"),
         ("10.10.0.0/16", "10.20.0.0/16", "overlaps 10.20.0.0/16 of environment prod"),
         ("10.10.0.0/16", "10.10.0.0/27", "10.10.0.0/27 is too small"),
-        ("ml.t2.medium", "ml.t2.huge", "ml.t2.huge is not an instance type of SageMaker endpoints"),
+        ("ml.m5.large", "ml.m5.huge", "ml.m5.huge is not an instance type of SageMaker endpoints"),
         ("m6i.large", "m6i.enormous", "m6i.enormous is not an EC2 instance type"),
     ],
 )

@@ -243,6 +243,31 @@ run "scales_and_rings" {
   }
 }
 
+# SageMaker refuses that while the variant is registered.
+run "changes_its_instance_type_while_it_scales" {
+  variables {
+    capture          = { bucket = run.setup.capture_bucket }
+    instance_type    = "ml.m7i.xlarge"
+    kms_key_arn      = run.setup.kms_key_arn
+    max_instances    = 4
+    min_instances    = 2
+    model_bucket_arn = run.setup.model_bucket_arn
+    model_data_url   = run.setup.model_data_urls["yes"]
+    subnet_ids       = run.setup.subnet_ids
+    vpc_id           = run.setup.vpc_id
+  }
+
+  assert {
+    condition     = aws_sagemaker_endpoint_configuration.this.production_variants[0].instance_type == "ml.m7i.xlarge" && aws_sagemaker_endpoint.this.endpoint_config_name == aws_sagemaker_endpoint_configuration.this.name
+    error_message = "The endpoint runs on the other type."
+  }
+
+  assert {
+    condition     = aws_appautoscaling_target.this[0].max_capacity == 4 && aws_appautoscaling_policy.this[0].resource_id == aws_appautoscaling_target.this[0].resource_id
+    error_message = "It scales as before."
+  }
+}
+
 run "rolls_within_the_fleet" {
   variables {
     capture           = { bucket = run.setup.capture_bucket }

@@ -147,6 +147,37 @@ run "deployment_timeout_range" {
   expect_failures = [var.deployment]
 }
 
+run "deployment_no_longer_than_the_provider_waits" {
+  command = plan
+
+  variables {
+    deployment = { timeout_seconds = 3601 }
+  }
+
+  expect_failures = [var.deployment]
+}
+
+run "deployment_outlasts_its_waits" {
+  command = plan
+
+  variables {
+    deployment = { strategy = "linear", step_percent = 10, timeout_seconds = 3600, wait_seconds = 360 }
+  }
+
+  expect_failures = [var.deployment]
+}
+
+run "burstable_types_do_not_scale" {
+  command = plan
+
+  variables {
+    instance_type = "ml.t2.medium"
+    max_instances = 2
+  }
+
+  expect_failures = [var.instance_type]
+}
+
 run "egress_names_a_destination" {
   command = plan
 

@@ -217,6 +217,12 @@ def test_names_of_what_is_made(files: Any) -> None:
             "SageMaker endpoints; did you mean ml.m7i.large?",
         ),
         (
+            "instance_type: ml.m7i.large",
+            "instance_type: ml.t2.medium",
+            "17: models.churn: scales up to 2 instances of ml.t2.medium, a burstable type, "
+            "which can't scale; take another type, or equal limits",
+        ),
+        (
             "max_instances: 2",
             "max_instances: 2\n    capture_percent: 101",
             "20: models.churn.capture_percent: 101 is more than 100",

@@ -70,7 +70,7 @@ def list_tags_for_resource(self: Any) -> str:
 def register_scalable_target(self: Any) -> str:
     """RegisterScalableTarget; a SageMaker variant must be there, tags are kept, the role is the service's."""
     if self._get_param("ServiceNamespace") == "sagemaker":
-        _refuse_unknown_variant(self)
+        _refuse_variant(self)
     answer: str = _moto_register(self)
     tags = self._get_param("Tags")
     if tags:
@@ -83,13 +83,23 @@ def _is_taken_as_there(self: Any, resource_id: str) -> bool:
     return True
 
 
-def _refuse_unknown_variant(self: Any) -> None:
-    parts = self._get_param("ResourceId").split("/")
+def _refuse_variant(self: Any) -> None:
+    """Refuse a variant that is not there, or can't scale; the words of the latter are the sandbox's own.
+
+    https://docs.aws.amazon.com/sagemaker/latest/dg/endpoint-auto-scaling-add-policy.html
+    """
+    resource = self._get_param("ResourceId")
+    parts = resource.split("/")
     backend = sagemaker_backends[self.current_account][self.region]
     endpoint = backend.endpoints.get(parts[1]) if len(parts) == 4 else None
-    if endpoint is None or parts[3] not in (item["VariantName"] for item in endpoint.variants):
+    variants = {item["VariantName"]: item for item in endpoint.config.variants} if endpoint else {}
+    variant = variants.get(parts[-1])
+    if variant is None:
+        raise AWSValidationException(f"No SageMaker endpoint variant found for resource ID: {resource}")
+    if variant.get("InstanceType", "").startswith("ml.t"):
         raise AWSValidationException(
-            f"No SageMaker endpoint variant found for resource ID: {self._get_param('ResourceId')}"
+            f"The variant of {resource} runs on {variant['InstanceType']}, a burstable performance instance, "
+            "which can't scale."
         )
 
 

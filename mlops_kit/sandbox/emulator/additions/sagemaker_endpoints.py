@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from moto.applicationautoscaling.models import applicationautoscaling_backends
 from moto.core.responses import ActionResult, EmptyResult
 from moto.sagemaker.exceptions import ValidationError
 from moto.sagemaker.models import SageMakerModelBackend
@@ -71,6 +72,7 @@ def update_endpoint(self: Any) -> ActionResult:
     _refuse_failed(endpoint)
     _config(backend, endpoint.config.name)
     config = _config(backend, request["EndpointConfigName"])
+    _refuse_another_type(endpoint, config)
     plan = _plan(endpoint, config, backend)
     kept = _retained(endpoint, request)
     endpoint.settle("Updating")
@@ -148,6 +150,24 @@ def delete_endpoint(self: Any) -> EmptyResult:
 def _refuse_moving(endpoint: Endpoint) -> None:
     if endpoint.endpoint_status in _MOVING:
         raise ValidationError(f'Cannot update in-progress endpoint "{endpoint.arn}".')
+
+
+def _refuse_another_type(endpoint: Endpoint, config: EndpointConfig) -> None:
+    """Refuse another instance type for a variant that is registered to scale; the words are the sandbox's.
+
+    https://docs.aws.amazon.com/sagemaker/latest/dg/endpoint-scaling-update.html
+    """
+    backend = applicationautoscaling_backends[endpoint.account_id][endpoint.region]
+    registered = {resource for targets in backend.targets.values() for resource in targets}
+    present = {variant["VariantName"]: variant.get("InstanceType") for variant in endpoint.config.variants}
+    for variant in config.variants:
+        name, wanted = variant["VariantName"], variant.get("InstanceType")
+        scales = f"endpoint/{endpoint.name}/variant/{name}" in registered
+        if scales and present.get(name, wanted) != wanted:
+            raise ValidationError(
+                f'The variant "{name}" of the endpoint "{endpoint.arn}" is a target of automatic scaling: '
+                "deregister it before its instance type is changed."
+            )
 
 
 def _refuse_failed(endpoint: Endpoint) -> None:

@@ -237,6 +237,43 @@ def _scale(lab: Any, walk: Any, end: Any) -> None:
     end(lab, "aws_appautoscaling_target", target)
 
 
+def test_a_variant_that_scales_keeps_its_instance_type(lab: Any, models: None, end: Any) -> None:
+    made = [lab.make("aws_sagemaker_model", **model())]
+    for name, instance_type in (
+        ("types", "ml.t2.medium"),
+        ("large", "ml.m5.large"),
+        ("larger", "ml.m5.xlarge"),
+    ):
+        wanted = configuration(name)
+        wanted["production_variants"][0]["instance_type"] = instance_type
+        made.append(lab.make("aws_sagemaker_endpoint_configuration", **wanted))
+    endpoint = {"name": "types", "endpoint_config_name": "types"}
+    state = lab.make("aws_sagemaker_endpoint", **endpoint)
+    target = {
+        "service_namespace": "sagemaker",
+        "resource_id": "endpoint/types/variant/primary",
+        "scalable_dimension": DIMENSION,
+        "min_capacity": 1,
+        "max_capacity": 2,
+    }
+
+    with pytest.raises(ProviderError, match=r"runs on ml\.t2\.medium, a burstable performance instance"):
+        lab.make("aws_appautoscaling_target", **target)
+
+    state = lab.change("aws_sagemaker_endpoint", state, **{**endpoint, "endpoint_config_name": "large"})
+    registered = lab.make("aws_appautoscaling_target", **target)
+    larger = {**endpoint, "endpoint_config_name": "larger"}
+    with pytest.raises(ProviderError, match="deregister it before its instance type is changed"):
+        lab.change("aws_sagemaker_endpoint", state, **larger)
+
+    end(lab, "aws_appautoscaling_target", registered)
+    state = lab.change("aws_sagemaker_endpoint", state, **larger)
+    end(lab, "aws_sagemaker_endpoint", state)
+    for one in reversed(made[1:]):
+        end(lab, "aws_sagemaker_endpoint_configuration", one)
+    end(lab, "aws_sagemaker_model", made[0])
+
+
 def test_an_endpoint_that_never_served_is_kept_for_terraform_to_replace(lab: Any, models: None) -> None:
     lab.make("aws_sagemaker_model", **model(url=BROKEN))
     lab.make("aws_sagemaker_endpoint_configuration", **configuration())
