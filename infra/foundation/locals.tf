@@ -2,6 +2,9 @@ data "aws_availability_zones" "available" {
   #checkov:skip=CKV_AWS_394: the first zones by name are taken; one that AWS adds has a later letter and moves none
   state = "available"
 
+  # EKS puts no control plane there: https://docs.aws.amazon.com/eks/latest/userguide/network-reqs.html
+  exclude_zone_ids = ["cac1-az3", "use1-az3", "usw1-az2"]
+
   # Zones that every account has: no local zones, nothing to opt in to.
   filter {
     name   = "opt-in-status"

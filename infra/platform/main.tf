@@ -31,6 +31,8 @@ module "cluster" {
 
   name                     = var.name
   access_entries           = local.access_entries
+  api_client_cidrs         = var.cluster.api_client_cidrs
+  control_plane_subnet_ids = slice(var.private_subnet_ids, 0, 2) # zones are appended, and EKS keeps the first ones
   deletion_protection      = var.deletion_protection
   endpoint_public_access   = var.cluster.public_access
   kms_key_arn              = var.kms_key_arn

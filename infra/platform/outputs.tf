@@ -18,6 +18,21 @@ output "capture_bucket_arn" {
   value       = module.bucket["capture"].arn
 }
 
+output "cluster_api_security_group_id" {
+  description = "Security group of the Kubernetes API; rules on it admit clients from outside the cluster."
+  value       = module.cluster.api_security_group_id
+}
+
+output "cluster_certificate_authority" {
+  description = "Base64-encoded certificate with which clients verify the Kubernetes API."
+  value       = module.cluster.cluster_certificate_authority
+}
+
+output "cluster_endpoint" {
+  description = "URL of the Kubernetes API."
+  value       = module.cluster.cluster_endpoint
+}
+
 output "cluster_name" {
   description = "Name of the Kubernetes cluster."
   value       = module.cluster.cluster_name

@@ -18,6 +18,7 @@ variable "cluster" {
       policy        = string
       namespaces    = list(string)
     }))
+    api_client_cidrs = list(string)
     node_groups = map(object({
       ami_type       = string
       capacity_type  = string

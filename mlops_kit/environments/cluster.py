@@ -88,6 +88,11 @@ class Eks(Section):
     public_access_cidrs: list[Cidr] = Field(
         default=[], description="Ranges that reach the public endpoint.", examples=[["192.0.2.0/24"]]
     )
+    api_client_cidrs: list[Cidr] = Field(
+        default=[],
+        description="Ranges that reach the private endpoint from outside the cluster: a VPN's, a bastion's.",
+        examples=[["10.200.0.0/16"]],
+    )
     node_groups: dict[Slug, NodeGroup] = Field(description="Managed node groups by name.")
     access: dict[Slug, Access] = Field(default={}, description="Who may do what, by a name of your choice.")
 
@@ -99,4 +104,6 @@ class Eks(Section):
             )
         if self.public_access and "0.0.0.0/0" in self.public_access_cidrs:
             raise ValueError("opens its API endpoint to the whole internet; name the ranges that may connect")
+        if "0.0.0.0/0" in self.api_client_cidrs:
+            raise ValueError("admits every address to its API endpoint; name the ranges in api_client_cidrs")
         return self

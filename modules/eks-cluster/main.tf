@@ -41,7 +41,7 @@ resource "aws_eks_cluster" "this" {
     endpoint_public_access  = var.endpoint_public_access
     public_access_cidrs     = var.endpoint_public_access ? var.public_access_cidrs : null
     security_group_ids      = [aws_security_group.this.id]
-    subnet_ids              = var.subnet_ids
+    subnet_ids              = coalesce(var.control_plane_subnet_ids, var.subnet_ids)
   }
 
   zonal_shift_config {

@@ -1,5 +1,18 @@
 # Managed node groups: the launch template holds what the kit insists on, the group what differs.
 
+locals {
+  # EKS changes none of these in a group that is there. So the group's name carries a digest of them: other settings,
+  # another group, whose nodes are there before the former ones are drained and go.
+  node_group_settings = {
+    for name, group in var.node_groups : name => {
+      ami_type       = group.ami_type
+      capacity_type  = group.capacity_type
+      instance_types = group.instance_types
+      subnet_ids     = coalesce(group.subnet_ids, var.subnet_ids)
+    }
+  }
+}
+
 resource "aws_launch_template" "this" {
   for_each = var.node_groups
 
@@ -47,13 +60,13 @@ resource "aws_eks_node_group" "this" {
   for_each = var.node_groups
 
   cluster_name    = aws_eks_cluster.this.name
-  node_group_name = each.key
+  node_group_name = "${each.key}-${substr(sha256(jsonencode(local.node_group_settings[each.key])), 0, 8)}"
   node_role_arn   = aws_iam_role.node.arn
-  subnet_ids      = coalesce(each.value.subnet_ids, var.subnet_ids)
+  subnet_ids      = local.node_group_settings[each.key].subnet_ids
 
-  ami_type        = each.value.ami_type
-  capacity_type   = each.value.capacity_type
-  instance_types  = each.value.instance_types
+  ami_type        = local.node_group_settings[each.key].ami_type
+  capacity_type   = local.node_group_settings[each.key].capacity_type
+  instance_types  = local.node_group_settings[each.key].instance_types
   labels          = each.value.labels
   release_version = each.value.release_version
   version         = aws_eks_cluster.this.version
@@ -92,6 +105,7 @@ resource "aws_eks_node_group" "this" {
   ]
 
   lifecycle {
-    ignore_changes = [scaling_config[0].desired_size]
+    create_before_destroy = true
+    ignore_changes        = [scaling_config[0].desired_size]
   }
 }

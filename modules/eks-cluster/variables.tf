@@ -97,6 +97,17 @@ variable "cluster_admin_bootstrap" {
   nullable    = false
 }
 
+variable "control_plane_subnet_ids" {
+  description = "Subnets, in at least two availability zones, of the control plane's interfaces; left out, subnet_ids. EKS keeps the zones that a cluster began with: name these where nodes may get another zone later."
+  type        = set(string)
+  default     = null
+
+  validation {
+    condition     = var.control_plane_subnet_ids == null || try(length(var.control_plane_subnet_ids) >= 2, false)
+    error_message = "control_plane_subnet_ids must name at least two subnets, in different availability zones."
+  }
+}
+
 variable "deletion_protection" {
   description = "Whether destroying or replacing the cluster is refused until this has been applied as false."
   type        = bool
@@ -105,7 +116,7 @@ variable "deletion_protection" {
 }
 
 variable "endpoint_public_access" {
-  description = "Whether the API is reachable from the internet, from public_access_cidrs alone; it is always reachable from the VPC."
+  description = "Whether the API is reachable from the internet, from public_access_cidrs alone; otherwise from the nodes, and from who is admitted by api_client_cidrs and api_client_security_group_ids."
   type        = bool
   default     = false
   nullable    = false
@@ -174,7 +185,7 @@ variable "name" {
 }
 
 variable "node_groups" {
-  description = "Managed node groups by name. `min`, `max` and `desired` count nodes (`desired`, by default `min`, is only the initial number: what scales the group later owns it); `disk_gib` is the root volume; `subnet_ids` are the cluster's unless given."
+  description = "Managed node groups by name. `min`, `max` and `desired` count nodes (`desired`, by default `min`, is only the initial number: what scales the group later owns it); `disk_gib` is the root volume; `subnet_ids` are the cluster's unless given. Other instance types, image type, way of buying or subnets make another group before the former one goes."
   type = map(object({
     instance_types             = list(string)
     min                        = number
@@ -196,8 +207,8 @@ variable "node_groups" {
   nullable = false
 
   validation {
-    condition     = alltrue([for name in keys(var.node_groups) : can(regex("^[0-9A-Za-z][0-9A-Za-z_-]{0,62}$", name))])
-    error_message = "A node group's name must have 1 to 63 letters, digits, hyphens and underscores, and begin with a letter or digit."
+    condition     = alltrue([for name in keys(var.node_groups) : can(regex("^[0-9A-Za-z][0-9A-Za-z_-]{0,53}$", name))])
+    error_message = "A node group's name must have 1 to 54 letters, digits, hyphens and underscores, and begin with a letter or digit: EKS takes 63, and what tells groups apart needs 9."
   }
 
   validation {
@@ -221,8 +232,8 @@ variable "node_groups" {
   }
 
   validation {
-    condition     = alltrue([for group in var.node_groups : contains(["ON_DEMAND", "SPOT", "CAPACITY_BLOCK"], group.capacity_type)])
-    error_message = "Each capacity_type must be ON_DEMAND, SPOT or CAPACITY_BLOCK."
+    condition     = alltrue([for group in var.node_groups : contains(["ON_DEMAND", "SPOT"], group.capacity_type)])
+    error_message = "Each capacity_type must be ON_DEMAND or SPOT."
   }
 
   validation {
@@ -286,8 +297,8 @@ variable "pod_identity_associations" {
   }
 
   validation {
-    condition     = alltrue([for name in keys(var.pod_identity_associations) : can(regex("^[0-9A-Za-z-]{1,20}$", name))])
-    error_message = "A pod identity association's name must have 1 to 20 letters, digits and hyphens: it becomes part of the role's name."
+    condition     = alltrue([for name in keys(var.pod_identity_associations) : can(regex("^[0-9A-Za-z-]{1,19}$", name))])
+    error_message = "A pod identity association's name must have 1 to 19 letters, digits and hyphens: it becomes part of the role's name."
   }
 }
 
@@ -309,7 +320,7 @@ variable "public_access_cidrs" {
 }
 
 variable "subnet_ids" {
-  description = "Private subnets, in at least two availability zones, of control plane and nodes."
+  description = "Private subnets, in at least two availability zones, of the nodes, and of the control plane unless control_plane_subnet_ids names others."
   type        = set(string)
   nullable    = false
 

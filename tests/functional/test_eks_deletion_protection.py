@@ -43,7 +43,7 @@ module "cluster" {
   }
 }
 """
-RUNS_STILL = "boto3.client('eks').describe_nodegroup(clusterName='guarded', nodegroupName='general')"
+RUNS_STILL = "assert boto3.client('eks').list_nodegroups(clusterName='guarded')['nodegroups']"
 
 
 @pytest.fixture

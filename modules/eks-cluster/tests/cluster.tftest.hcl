@@ -239,6 +239,35 @@ run "upgrades_in_place" {
   }
 }
 
+run "other_nodes_are_another_group" {
+  variables {
+    control_plane_subnet_ids = run.setup.subnet_ids
+    kms_key_arn              = run.setup.kms_key_arn
+    kubernetes_version       = "1.34"
+    subnet_ids               = run.setup.subnet_ids
+    support_type             = "EXTENDED"
+    vpc_id                   = run.setup.vpc_id
+
+    node_groups = {
+      general = {
+        instance_types = ["m7i.xlarge"]
+        min            = 1
+        max            = 3
+      }
+    }
+  }
+
+  assert {
+    condition     = output.cluster_arn == run.upgrades_in_place.cluster_arn && aws_eks_cluster.this.vpc_config[0].subnet_ids == toset(run.setup.subnet_ids)
+    error_message = "The cluster must stay."
+  }
+
+  assert {
+    condition     = output.node_group_arns["general"] != run.upgrades_in_place.node_group_arns["general"] && can(regex("^general-[0-9a-f]{8}$", aws_eks_node_group.this["general"].node_group_name))
+    error_message = "Other instance types must be a group of another name, which can come before the former one goes."
+  }
+}
+
 run "public_endpoint_admits_only_the_networks_named" {
   variables {
     endpoint_public_access = true

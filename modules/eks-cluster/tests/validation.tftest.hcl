@@ -357,7 +357,7 @@ run "pod_association_name_is_short" {
 
   variables {
     pod_identity_associations = {
-      an-association-with-a-long-name = { namespace = "models", service_account = "server" }
+      a-name-of-20-letters = { namespace = "models", service_account = "server" }
     }
   }
 
@@ -382,6 +382,16 @@ run "public_access_cidr_is_not_everyone" {
   }
 
   expect_failures = [var.public_access_cidrs]
+}
+
+run "control_plane_in_two_subnets" {
+  command = plan
+
+  variables {
+    control_plane_subnet_ids = ["subnet-11111111"]
+  }
+
+  expect_failures = [var.control_plane_subnet_ids]
 }
 
 run "two_subnets" {

@@ -1,4 +1,5 @@
-# A cluster with everything the module offers, in a network and with a key of its own.
+# A cluster with everything the module offers, with a key of its own. Its network has no way out: in an account, nodes
+# join only where they reach EKS, ECR, EC2 and STS (the network module: by NAT or by interface endpoints).
 
 terraform {
   required_version = ">= 1.11"
@@ -70,6 +71,41 @@ data "aws_iam_policy_document" "key" {
       test     = "ArnLike"
       variable = "kms:EncryptionContext:aws:logs:arn"
       values   = ["arn:aws:logs:eu-west-1:${data.aws_caller_identity.this.account_id}:log-group:/aws/eks/eks-example/cluster"]
+    }
+  }
+
+  # By condition: a key policy can't name a service-linked role that a new account does not have yet.
+  # https://docs.aws.amazon.com/autoscaling/ec2/userguide/key-policy-requirements-EBS-encryption.html
+  dynamic "statement" {
+    for_each = {
+      use    = ["kms:Decrypt", "kms:DescribeKey", "kms:Encrypt", "kms:GenerateDataKey*", "kms:ReEncrypt*"]
+      grants = ["kms:CreateGrant"]
+    }
+
+    content {
+      actions   = statement.value
+      resources = ["*"]
+
+      principals {
+        type        = "AWS"
+        identifiers = ["*"]
+      }
+
+      condition {
+        test     = "ArnEquals"
+        variable = "aws:PrincipalArn"
+        values   = ["arn:aws:iam::${data.aws_caller_identity.this.account_id}:role/aws-service-role/autoscaling.amazonaws.com/AWSServiceRoleForAutoScaling"]
+      }
+
+      dynamic "condition" {
+        for_each = statement.key == "grants" ? ["kms:GrantIsForAWSResource"] : []
+
+        content {
+          test     = "Bool"
+          variable = condition.value
+          values   = ["true"]
+        }
+      }
     }
   }
 }
