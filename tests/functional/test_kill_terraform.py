@@ -56,7 +56,7 @@ def test_what_was_made_is_adopted_and_said(
     place = new_workplace()
     place.run("mlops-kit sandbox start")
     s3 = sandbox_clients(place, "dev")("s3")
-    kill_all_at(place, COMMAND, 3, wait=until(lambda: bool(s3.list_buckets()["Buckets"])))
+    kill_all_at(place, COMMAND, 2, wait=until(lambda: bool(s3.list_buckets()["Buckets"])))
     said = place.run(COMMAND).stderr
     assert "state: adopted module.state.aws_s3_bucket." in said
     assert "made by a run that was killed" in said
