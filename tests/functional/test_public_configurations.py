@@ -80,6 +80,19 @@ def test_refactoring_moves_forgets_imports_and_replaces(root: Root) -> None:
     root.terraform("destroy -no-color -auto-approve")
 
 
+def test_what_a_later_revision_replaces(root: Root) -> None:
+    first, second = steps("alternatives")
+    shutil.copytree(first, root.folder, dirs_exist_ok=True)
+    root.terraform("init -no-color")
+    root.terraform("apply -no-color -auto-approve")
+    shutil.copytree(second, root.folder, dirs_exist_ok=True)
+    actions = {address: change["change"]["actions"] for address, change in planned(root).items()}
+    assert actions["aws_s3_object.this"] == ["update"]
+    assert actions["aws_autoscaling_group.this"] == ["create", "delete"]
+    assert actions["aws_ecr_repository.this"] == ["no-op"]
+    root.terraform("destroy -no-color -auto-approve")
+
+
 def planned(root: Root) -> dict[str, Any]:
     root.terraform("plan -no-color -out=saved")
     plan = json.loads(root.terraform("show -json saved"))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Any, Final
 
 
@@ -24,6 +25,13 @@ UNKNOWN: Final = Unknown()
 
 Values = dict[str, Any]
 """Attributes and blocks by name: object = dict, list and set = list, null = None, unknown = UNKNOWN."""
+
+
+def one_is_set(config: Values, names: Collection[str]) -> bool:
+    """Whether exactly one of these is configured, or may be: what is unknown can still turn out to be null."""
+    given = [config.get(name) for name in names]
+    known = sum(value is not UNKNOWN and value not in (None, []) for value in given)
+    return known == 1 or (known == 0 and UNKNOWN in given)
 
 
 def is_wholly_known(value: object) -> bool:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -69,12 +70,11 @@ def _owner_of(inode: str) -> int | None:
     wanted = f"socket:[{inode}]"
     # The youngest processes first: Terraform has just started.
     for pid in sorted((int(entry.name) for entry in _PROC.iterdir() if entry.name.isdigit()), reverse=True):
-        try:
-            for descriptor in (_PROC / str(pid) / "fd").iterdir():
-                if str(descriptor.readlink()) == wanted:
-                    return pid
-        except OSError:
-            continue  # another user's process, or one that has just ended
+        with suppress(OSError):  # another user's process, or one that has just ended
+            for descriptor in os.listdir(_PROC / str(pid) / "fd"):
+                with suppress(FileNotFoundError):  # closed since it was listed, as files are all the time
+                    if os.readlink(_PROC / str(pid) / "fd" / descriptor) == wanted:
+                        return pid
     return None
 
 

@@ -31,7 +31,8 @@ def plan_change(
 
 
 def _differs(planned: Any, prior: Any) -> bool:
-    return planned is not UNKNOWN and planned != prior and not (planned in (None, "") and prior in (None, ""))
+    """Whether the object must be another one; a value that is not known yet may be, as hashicorp/aws plans it."""
+    return planned is UNKNOWN or (planned != prior and not (planned in (None, "") and prior in (None, "")))
 
 
 def mark_unknown(block: Block, prior: Values | None, proposed: Values, config: Mapping[str, Any]) -> Values:

@@ -8,7 +8,7 @@ from typing import Any
 from mlops_kit.sandbox.backed.context import Context
 from mlops_kit.sandbox.backed.spec import Backed, Call, Read, Response, Update
 from mlops_kit.sandbox.backed.types import Problem
-from mlops_kit.sandbox.backed.values import Values
+from mlops_kit.sandbox.backed.values import Values, one_is_set
 from mlops_kit.sandbox.resources.ec2._rules import Rule, protocol_name
 from mlops_kit.sandbox.resources.ec2._shared import arn, ec2_tags, given
 
@@ -68,8 +68,7 @@ def _same_protocol(left: Any, right: Any) -> bool:
 
 
 def _check(config: Values) -> list[Problem]:
-    number = sum(config.get(name) is not None for name in _PEERS)
-    if number == 1:
+    if one_is_set(config, _PEERS):
         return []
     return [
         Problem("Invalid Attribute Combination", f"Exactly one of {', '.join(_PEERS)} must be configured.")

@@ -8,7 +8,7 @@ from typing import Any
 from mlops_kit.sandbox.backed.context import Context
 from mlops_kit.sandbox.backed.spec import Backed, Call, Read, Response
 from mlops_kit.sandbox.backed.types import Problem
-from mlops_kit.sandbox.backed.values import Values
+from mlops_kit.sandbox.backed.values import Values, one_is_set
 from mlops_kit.sandbox.resources.ec2._shared import arn, ec2_tags, given
 
 _RESOURCES = {
@@ -35,7 +35,7 @@ def _after_read(context: Context, values: Values, log: Response) -> None:
 
 
 def _check(config: Values) -> list[Problem]:
-    if sum(config.get(name) is not None for name in _RESOURCES) == 1:
+    if one_is_set(config, _RESOURCES):
         return []
     return [Problem("Invalid combination of arguments", f"one of {', '.join(_RESOURCES)} must be specified")]
 

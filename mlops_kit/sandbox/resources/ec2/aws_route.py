@@ -8,7 +8,7 @@ from typing import Any
 from mlops_kit.sandbox.backed.context import Context
 from mlops_kit.sandbox.backed.spec import Backed, Call, Read, Response, Update
 from mlops_kit.sandbox.backed.types import Problem
-from mlops_kit.sandbox.backed.values import Values
+from mlops_kit.sandbox.backed.values import Values, one_is_set
 from mlops_kit.sandbox.resources.ec2._routes import TARGETS
 from mlops_kit.sandbox.resources.ec2._shared import given, text_hash
 
@@ -53,8 +53,7 @@ def _after_read(context: Context, values: Values, route: Response) -> None:
 def _check(config: Values) -> list[Problem]:
     problems = []
     for names, what in ((tuple(_DESTINATIONS), "destination"), (_SETTABLE, "target")):
-        number = sum(config.get(name) is not None for name in names)
-        if number != 1:
+        if not one_is_set(config, names):
             problems.append(
                 Problem(f"a route needs exactly one {what}", f"One of {', '.join(names)} must be given.")
             )

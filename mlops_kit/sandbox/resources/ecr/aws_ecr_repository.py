@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 from typing import Any
 
 from mlops_kit.sandbox.backed.context import Context
@@ -40,6 +41,12 @@ def _fill(context: Context, values: Values, found: Any) -> None:
     scan = bool((found.get("imageScanningConfiguration") or {}).get("scanOnPush"))
     if values["image_scanning_configuration"] or scan:
         values["image_scanning_configuration"] = [{"scan_on_push": scan}]
+
+
+def _on_plan(context: Context, prior: Values | None, planned: Values, config: Values) -> None:
+    """A block of encryption that is taken away changes nothing, as hashicorp/aws has it."""
+    if prior is not None and not config["encryption_configuration"]:
+        planned["encryption_configuration"] = copy.deepcopy(prior["encryption_configuration"])
 
 
 RESOURCE = Backed(
@@ -113,5 +120,6 @@ RESOURCE = Backed(
         remove=Call("untag_resource", {"resourceArn": "{arn}"}),
     ),
     import_id=("id",),
+    on_plan=_on_plan,
     after_read=_fill,
 )

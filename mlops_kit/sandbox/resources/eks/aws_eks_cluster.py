@@ -172,6 +172,7 @@ RESOURCE = Backed(
         "kube_controller_manager_config",
         "kube_scheduler_config",
         "kubernetes_network_config",
+        "kubernetes_network_config.elastic_load_balancing",
         "upgrade_policy",
     ),
     after_read=_after_read,

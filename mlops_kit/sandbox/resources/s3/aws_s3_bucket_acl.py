@@ -8,7 +8,7 @@ from typing import Any
 from mlops_kit.sandbox.backed.context import Context
 from mlops_kit.sandbox.backed.spec import Backed, Call, Read, Response, Update
 from mlops_kit.sandbox.backed.types import Problem
-from mlops_kit.sandbox.backed.values import Values
+from mlops_kit.sandbox.backed.values import Values, one_is_set
 
 _BUCKET = {"Bucket": "{bucket}"}
 _GRANTEE = {"email_address": "EmailAddress", "id": "ID", "type": "Type", "uri": "URI"}
@@ -52,11 +52,11 @@ def _grant(grant: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _check(config: Values) -> list[Problem]:
-    if (config.get("acl") is None) == (not config.get("access_control_policy")):
-        return [
-            Problem("Invalid combination of arguments", "one of acl, access_control_policy must be specified")
-        ]
-    return []
+    if one_is_set(config, ("acl", "access_control_policy")):
+        return []
+    return [
+        Problem("Invalid combination of arguments", "one of acl, access_control_policy must be specified")
+    ]
 
 
 _PUT = Call("put_bucket_acl", {**_BUCKET, "ACL": "{acl}", "AccessControlPolicy": _policy}, fill=False)

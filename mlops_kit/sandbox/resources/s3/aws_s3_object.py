@@ -13,6 +13,12 @@ from mlops_kit.sandbox.backed.values import UNKNOWN, Values
 
 _TARGET = {"Bucket": "{bucket}", "Key": "{key}"}
 _CONTENT = ("content", "content_base64", "source", "source_hash", "etag")
+_UPLOADED = (
+    *_CONTENT,
+    *("bucket_key_enabled", "cache_control", "content_disposition", "content_encoding"),
+    *("content_language", "content_type", "kms_key_id", "metadata"),
+    *("server_side_encryption", "storage_class", "website_redirect"),
+)
 
 
 def _body(values: Any) -> bytes:
@@ -122,12 +128,7 @@ RESOURCE = Backed(
     updates=(
         Update(
             [_PUT],
-            on=(
-                *_CONTENT,
-                *("bucket_key_enabled", "cache_control", "content_disposition", "content_encoding"),
-                *("content_language", "content_type", "kms_key_id", "metadata"),
-                *("server_side_encryption", "storage_class", "website_redirect"),
-            ),
+            on=_UPLOADED,
         ),
         Update(
             [
@@ -159,7 +160,7 @@ RESOURCE = Backed(
                     "delete_object_tagging", _TARGET, fill=False, when=lambda values: not values["tags_all"]
                 ),
             ],
-            on=("tags_all",),
+            on=("tags_all", *_UPLOADED),  # a new version begins without tags
             on_create=True,
         ),
     ),

@@ -7,7 +7,7 @@ from typing import Any
 from mlops_kit.sandbox.backed.context import Context
 from mlops_kit.sandbox.backed.spec import Backed, Call, Read, Tags, Update
 from mlops_kit.sandbox.backed.types import Problem
-from mlops_kit.sandbox.backed.values import UNKNOWN, Values
+from mlops_kit.sandbox.backed.values import UNKNOWN, Values, one_is_set
 
 _VALUES = ("value", "insecure_value", "value_wo")
 
@@ -18,7 +18,7 @@ def _value(values: Any) -> str | None:
 
 
 def _check(config: Values) -> list[Problem]:
-    if sum(config[name] is not None for name in _VALUES) == 1:
+    if one_is_set(config, _VALUES):
         return []
     return [Problem("Invalid combination of arguments", f"exactly one of {', '.join(_VALUES)} must be set")]
 

@@ -6,6 +6,7 @@ import os
 import socket
 import subprocess
 import sys
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -55,6 +56,28 @@ def test_processes_that_share_a_port(served: tuple[int, int], tmp_path: Path) ->
     assert (theirs.pid, theirs.folder) == (other.pid, tmp_path)
     assert mine is not None
     assert mine.pid == os.getpid()
+
+
+def test_a_caller_that_opens_and_closes_files(served: tuple[int, int]) -> None:
+    port, _ = served
+    ended = threading.Event()
+
+    def read_files() -> None:
+        while not ended.is_set():
+            Path("/proc/self/stat").read_bytes()
+
+    readers = [threading.Thread(target=read_files) for _ in range(3)]
+    for reader in readers:
+        reader.start()
+    try:
+        with socket.create_connection(("127.0.0.1", port)) as connection:
+            peer = f"ipv4:127.0.0.1:{connection.getsockname()[1]}"
+            found = [find_caller(peer, port) for _ in range(50)]
+    finally:
+        ended.set()
+        for reader in readers:
+            reader.join()
+    assert [caller and caller.pid for caller in found] == [os.getpid()] * 50
 
 
 def test_nobody_is_connected_there(served: tuple[int, int]) -> None:

@@ -50,6 +50,12 @@ def test_another_name_replaces() -> None:
     assert plan("aws_sns_topic", prior, name="olds").replace == [("name",)]
 
 
+def test_a_name_that_is_not_known_yet_replaces() -> None:
+    block = catalog().block("resources", "aws_sns_topic")
+    prior = {**block.empty(), "name": "news", "region": "eu-west-1"}
+    assert plan("aws_sns_topic", prior, name=UNKNOWN).replace == [("name",)]
+
+
 def test_a_new_nested_block_has_unknowns_of_its_own() -> None:
     block = catalog().block("resources", "aws_instance")
     device = block.blocks["ebs_block_device"].block
