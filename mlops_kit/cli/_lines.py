@@ -11,7 +11,7 @@ from typing import Any
 import click
 
 from mlops_kit.stacks.report import StackResult
-from mlops_kit.terraform.events import Event, ResourceEvent
+from mlops_kit.terraform.events import Diagnostic, Event, ResourceEvent
 from mlops_kit.visible import visible
 
 _DOING = {"create": "creating", "update": "changing", "delete": "destroying", "read": "reading"}
@@ -58,8 +58,9 @@ class JsonLines:
         self._own("phase", stack, phase, phase=phase)
 
     def event(self, stack: str, event: Event) -> None:
-        """Pass Terraform's line on."""
-        self._write({**event.data, "stack": stack})
+        """Pass Terraform's line on; the words of an error without secrets."""
+        data = _masked(event.data) if isinstance(event, Diagnostic) else event.data
+        self._write({**data, "stack": stack})
 
     def note(self, stack: str, text: str) -> None:
         """Write it as a line of the kit."""
@@ -83,6 +84,17 @@ class JsonLines:
     def _write(self, line: dict[str, Any]) -> None:
         with self._lock:
             _print(json.dumps(line))
+
+
+def _masked(value: Any) -> Any:
+    """Return JSON with the secrets of its texts masked."""
+    from mlops_kit.review.masking import masked_text
+
+    if isinstance(value, dict):
+        return {key: _masked(item) for key, item in value.items()}
+    if isinstance(value, list):
+        return [_masked(item) for item in value]
+    return masked_text(value) if isinstance(value, str) else value
 
 
 def _print(line: str) -> None:

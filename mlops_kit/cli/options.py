@@ -71,7 +71,12 @@ without_review_option = click.option(
     help="Apply what nobody approved; it is on record.",
 )
 json_option = click.option(
-    "--json", is_flag=True, expose_value=False, callback=_keep("json"), help="Print the result as JSON."
+    "--json",
+    is_flag=True,
+    expose_value=False,
+    is_eager=True,  # another option's failure is told as JSON, too
+    callback=_keep("json"),
+    help="Print the result as JSON.",
 )
 debug_option = click.option(
     "--debug",

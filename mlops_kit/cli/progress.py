@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -11,6 +12,8 @@ if TYPE_CHECKING:
     from mlops_kit.cli.application import Application
     from mlops_kit.stacks.observer import Observer
 
+_DUMB = ("dumb", "unknown")  # terminals on which rich draws nothing
+
 
 @contextmanager
 def shown(app: Application) -> Iterator[Observer]:
@@ -19,7 +22,7 @@ def shown(app: Application) -> Iterator[Observer]:
         from mlops_kit.cli._lines import JsonLines
 
         yield JsonLines()
-    elif sys.stderr.isatty():
+    elif sys.stderr.isatty() and os.environ.get("TERM") not in _DUMB:
         from mlops_kit.cli._live import Live
 
         with Live() as live:

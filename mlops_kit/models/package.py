@@ -45,7 +45,9 @@ def pack(directory: Path, output: Path | None = None) -> Archive:
     """
     manifest, metrics = check_directory(directory)
     names = sorted(name for name in (FILE_NAME, manifest.model_file, METRICS) if (directory / name).exists())
-    output = output or directory.resolve().with_name(f"{directory.resolve().name}.tar.gz")
+    output = (output or directory.resolve().with_name(f"{directory.resolve().name}.tar.gz")).resolve()
+    if output in {(directory / name).resolve() for name in names}:
+        raise ConfigurationError(f"{output} is part of the model itself", "name another file, x.tar.gz")
     if output.exists() and not output.is_file():
         raise ConfigurationError(
             f"{output} is not a file that an archive could replace", "name one, x.tar.gz"

@@ -17,12 +17,15 @@ if TYPE_CHECKING:
 
 def read_outputs(project: Project, environment: Environment, target: Target, stack: str) -> dict[str, Any]:
     """Return a stack's outputs by name. Raises KitError where the stack is unknown or was never applied."""
-    (name,) = stacks_of(environment).select([stack])
+    graph = stacks_of(environment)
+    (name,) = graph.select([stack])
     state = StateBucket(target, environment).read(name)
     if state is None or state.empty:
+        model = graph[name].model
+        step = f"deploy {environment.name} {model}" if model else f"apply {environment.name} {name}"
         raise KitError(
             f"stack {name} of {environment.name} is not applied",
-            f"run mlops-kit apply {environment.name} {name}",
+            f"run mlops-kit {step}, with the options of this command",
         )
     return state.values
 

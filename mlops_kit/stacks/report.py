@@ -62,6 +62,13 @@ class StackResult:
     diff: str = ""
     kept_until: str = ""
 
+    def __post_init__(self) -> None:
+        """Mask secrets in the cause, which may repeat what a container or a provider has said."""
+        if self.cause:
+            from mlops_kit.review.masking import masked_text
+
+            object.__setattr__(self, "cause", masked_text(self.cause))
+
     def after(self, seconds: float) -> StackResult:
         """Return it with the time it took."""
         return replace(self, seconds=seconds)

@@ -157,8 +157,17 @@ class StateBucket:
         body = self._get(f"{self.key(stack)}.tflock")
         if body is None:
             return None
-        lock = json.loads(body)
-        return lock if isinstance(lock, dict) else None
+        try:
+            lock = json.loads(body)
+        except ValueError:
+            lock = None
+        if not isinstance(lock, dict) or not isinstance(lock.get("ID"), str):
+            place = f"s3://{self.name}/{self.key(stack)}.tflock"
+            raise KitError(
+                f"the lock of the state of {stack} is damaged: {place} does not say who holds it",
+                f"when nobody works on {stack} any more, remove it: aws s3 rm {place}",
+            )
+        return lock
 
     @cached_property
     def _client(self) -> Any:

@@ -77,6 +77,8 @@ def begin(argv: Sequence[str], variables: Mapping[str, str], log: Path, held: Se
     log.parent.mkdir(parents=True, exist_ok=True)
     errors_log = log.with_suffix(".stderr")
     with log.open("wb") as output, errors_log.open("wb") as errors:
+        for file in (output, errors):
+            os.fchmod(file.fileno(), 0o600)  # an error may repeat a secret
         process = _start(argv, variables, output.fileno(), errors.fileno(), held)
     return Begun(argv, process, log, errors_log)
 

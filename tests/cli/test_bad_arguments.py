@@ -93,3 +93,10 @@ def test_the_sandboxs_own_commands_do_so_too(cli: Any, project: Path, command: s
     assert (told.code, told.stdout) == (2, "")
     assert message in told.stderr
     assert not (project / ".mlops-kit").exists()
+
+
+@pytest.mark.parametrize("words", ["plan --provider x dev --json", "audit list dev --since x --json"])
+def test_a_wrong_option_is_told_as_json_wherever_that_is_asked_for(cli: Any, files: Path, words: str) -> None:
+    told = cli(*words.split())
+    assert told.code == 2
+    assert told.json["schema"] == "mlops-kit/error/v1"

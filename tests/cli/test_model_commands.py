@@ -197,6 +197,7 @@ def test_invoke_before_the_first_deploy(run: Run, model_dir: Path) -> None:
 
     assert code == 1
     assert err.splitlines()[0] == "error: stack serving/churn of dev is not applied"
+    assert "run mlops-kit deploy dev churn, with the options of this command" in err
 
 
 @pytest.mark.usefixtures("account")

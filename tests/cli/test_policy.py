@@ -89,7 +89,7 @@ def test_an_expired_waiver_fails(cli: Any, project: Path, checkov: Any) -> None:
 
 
 def test_a_waiver_that_covers_nothing_is_said(cli: Any, project: Path, checkov: Any) -> None:
-    checkov()
+    checkov(entry("CKV_AWS_20", "aws_s3_bucket.other", project / "infra/platform/main.tf", "passed"))
     waive(project, "2999-12-31")
 
     result = cli("policy")
@@ -157,3 +157,10 @@ def test_without_checkov_the_next_step_is_said(
     assert result.code == 1
     assert "policies need Checkov" in result.stderr
     assert "MLOPS_KIT_CHECKOV" in result.stderr
+
+
+def test_a_checkov_that_looks_at_nothing_is_no_pass(cli: Any, project: Path, checkov: Any) -> None:
+    checkov()
+    result = cli("policy")
+    assert result.code == 1
+    assert "Checkov looked at nothing" in result.stderr

@@ -126,7 +126,10 @@ def idle(root: Path, reports: Iterable[PolicyReport], situation: Situation) -> l
 
 
 def _look_at_all(plans: Mapping[str, bytes], found: Sequence[Record], subjects: Sequence[Subject]) -> None:
-    """Raise KitError where Checkov passed over a plan: every plan with AWS's provider has a record of it."""
+    """Raise KitError where Checkov passed over a plan, or everything.
+
+    Every plan with AWS's provider has a record of it, and so has code.
+    """
     looked_at = {record.plan for record in found}
     for number, subject in enumerate(subjects):
         name = f"plan-{number}"
@@ -135,6 +138,11 @@ def _look_at_all(plans: Mapping[str, bytes], found: Sequence[Record], subjects: 
                 f"Checkov did not look at the plan of {subject.stack}",
                 "check it by itself: `mlops-kit policy` with one stack, or another version of Checkov",
             )
+    if not found:
+        raise KitError(
+            "Checkov looked at nothing: it told of no file",
+            "is it Checkov? `mlops-kit doctor` says which one is used",
+        )
 
 
 class _Configuration(msgspec.Struct):

@@ -92,7 +92,10 @@ def _attribute(shape: Shape, kind: TypeExpression, value: Any, names: Names) -> 
         if not isinstance(value, Mapping):
             return None
         element = kind[1] if isinstance(kind, list) and kind[0] == "map" else "string"
-        return {key: _attribute(shape.value, element, item, names) for key, item in value.items()}
+        return {
+            key: "" if item == "" else _attribute(shape.value, element, item, names)  # an entry may be empty
+            for key, item in value.items()
+        }
     return _scalar(shape.type_name, value)
 
 

@@ -28,7 +28,7 @@ Values = dict[str, Any]
 
 
 def one_is_set(config: Values, names: Collection[str]) -> bool:
-    """Whether exactly one of these is configured, or may be: what is unknown can still turn out to be null."""
+    """Whether exactly one of these is configured, or may be: what is unknown can still be null."""
     given = [config.get(name) for name in names]
     known = sum(value is not UNKNOWN and value not in (None, []) for value in given)
     return known == 1 or (known == 0 and UNKNOWN in given)

@@ -71,9 +71,9 @@ def _owner_of(inode: str) -> int | None:
     # The youngest processes first: Terraform has just started.
     for pid in sorted((int(entry.name) for entry in _PROC.iterdir() if entry.name.isdigit()), reverse=True):
         with suppress(OSError):  # another user's process, or one that has just ended
-            for descriptor in os.listdir(_PROC / str(pid) / "fd"):
+            for descriptor in (_PROC / str(pid) / "fd").iterdir():
                 with suppress(FileNotFoundError):  # closed since it was listed, as files are all the time
-                    if os.readlink(_PROC / str(pid) / "fd" / descriptor) == wanted:
+                    if str(descriptor.readlink()) == wanted:
                         return pid
     return None
 

@@ -31,7 +31,7 @@ def plan_change(
 
 
 def _differs(planned: Any, prior: Any) -> bool:
-    """Whether the object must be another one; a value that is not known yet may be, as hashicorp/aws plans it."""
+    """Whether the object must be another one; what is not known yet counts as such, as in hashicorp/aws."""
     return planned is UNKNOWN or (planned != prior and not (planned in (None, "") and prior in (None, "")))
 
 

@@ -104,6 +104,23 @@ def test_an_output_that_is_no_file_is_refused_and_left_alone(model_dir: Path, tm
     assert list(output.parent.iterdir()) == [output]
 
 
+@pytest.mark.parametrize("name", ["model.skops", "manifest.json", "link"])
+def test_an_output_that_is_part_of_the_model_is_refused(name: str, model_dir: Path) -> None:
+    (model_dir / "link").symlink_to("model.skops")
+    before = {path.name: path.read_bytes() for path in model_dir.iterdir()}
+
+    with pytest.raises(ConfigurationError, match="is part of the model itself"):
+        pack(model_dir, model_dir / name)
+
+    assert {path.name: path.read_bytes() for path in model_dir.iterdir()} == before
+
+
+def test_an_output_is_written_where_a_link_leads(model_dir: Path, tmp_path: Path) -> None:
+    (tmp_path / "link.tar.gz").symlink_to(tmp_path / "there.tar.gz")
+    assert pack(model_dir, tmp_path / "link.tar.gz").path == tmp_path / "there.tar.gz"
+    assert (tmp_path / "link.tar.gz").is_symlink()
+
+
 def test_nothing_half_done_is_left_where_packing_fails(
     model_dir: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -89,3 +89,10 @@ def test_json(tmp_path: Path) -> None:
 def test_the_worst_result_is_the_runs(results: list[Result], result: str, code: ExitCode) -> None:
     report = RunReport("dev", "apply", [StackResult(str(n), r) for n, r in enumerate(results)])
     assert (report.result, report.exit_code, report.ok) == (result, code, code == 0)
+
+
+def test_a_cause_repeats_no_secret() -> None:
+    said = "the container ended: RuntimeError: DB_PASSWORD=hunter2swordfish in /opt/ml/model"
+    result = StackResult("serving/churn", Result.FAILED, cause=said)
+    assert "hunter2swordfish" not in result.cause
+    assert result.cause.startswith("the container ended: RuntimeError")

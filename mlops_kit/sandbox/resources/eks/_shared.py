@@ -25,8 +25,8 @@ def eks_tags(arn: str = "arn") -> Tags:
 def computed_blocks(*names: str) -> PlanHook:
     """Return a plan hook for blocks that the API fills where the configuration has none.
 
-    They are unknown on create and stay as they are on update, so that expressions that reach inside plan. A name
-    after a dot is of a block inside another one.
+    They are unknown on create and stay as they are on update, so that expressions that reach inside plan. A
+    name after a dot is of a block inside another one.
     """
 
     def plan(_context: Context, prior: Values | None, planned: Values, config: Values) -> None:

@@ -35,7 +35,9 @@ def model(name: str = "types", url: str = GOOD) -> dict[str, Any]:
     return {
         "name": name,
         "execution_role_arn": ROLE,
-        "primary_container": [{"image": "i", "model_data_url": url, "environment": {"LOG_LEVEL": "info"}}],
+        "primary_container": [
+            {"image": "i", "model_data_url": url, "environment": {"LOG_LEVEL": "info", "FLAG": ""}}
+        ],
     }
 
 
