@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from mlops_kit.errors import KitError
+from mlops_kit.models.alone import alone
 from mlops_kit.models.candidate import next_release
 from mlops_kit.models.endpoint import EndpointState, endpoint_name, endpoint_state
 from mlops_kit.models.evidence import Deploying, deployer, deployment_recorded
@@ -51,7 +52,10 @@ def deploy(
     (exit code 4) where it would change, past its review, an endpoint that was complete once.
     """
     who = deployer(scope, version, observer)
-    with deployment_recorded(scope, version, who.arn, observer, without_review) as deploying:
+    with (
+        deployment_recorded(scope, version, who.arn, observer, without_review) as deploying,
+        alone(scope, observer),
+    ):
         run = Run(observer, terraform, without_review)
         return _deploy(scope, next_release(scope, version), run, deploying)
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
+from queue import Queue
 from typing import Any
 
 import pytest
@@ -11,6 +13,7 @@ import pytest
 from mlops_kit.audit.record import Record
 from mlops_kit.errors import ExitCode, KitError, RefusedError
 from mlops_kit.models import deploy as module
+from mlops_kit.models.alone import alone
 from mlops_kit.models.deploy import deploy
 from mlops_kit.models.endpoint import EndpointState
 from mlops_kit.models.operations import approve, register_path
@@ -83,6 +86,25 @@ def test_the_newest_approved_version_is_taken(
 
     assert deploy(scope, None, Silent()).release.version == 2
     assert deploy(scope, 1, Silent()).release.version == 1
+
+
+def test_two_deployments_of_a_model_go_one_after_the_other(
+    scope: ModelScope, terraform: Terraform, tmp_path: Path
+) -> None:
+    for content in (b"one", b"two"):
+        approved(scope, tmp_path / content.decode(), content)
+    noted: Queue[str] = Queue()
+
+    class Noting(Silent):
+        def note(self, stack: str, text: str) -> None:
+            noted.put(text)
+
+    with ThreadPoolExecutor() as pool:
+        with alone(scope, Silent()):
+            second = pool.submit(deploy, scope, 2, Noting())
+            assert noted.get(timeout=60) == "waiting for another deployment of churn"
+            assert read_release(scope.target.releases, "churn") is None
+        assert second.result(60).release.version == 2
 
 
 @pytest.mark.parametrize("version", [None, 1])
