@@ -46,15 +46,18 @@ class Version:
 def register(scope: ModelScope, archive: Archive, image: str, commit: str) -> tuple[Version, bool]:
     """Upload an archive and make a version of it; return it, and whether it is new.
 
-    An archive that is registered already gives its existing version, the bucket's copy mended where it was
-    lost or altered. Raises KitError.
+    An archive that is registered already with this image gives its existing version, the bucket's copy mended
+    where it was lost or altered; with another image it is another version. Raises KitError.
     """
     group = scope.group
     sagemaker = scope.client("sagemaker")
     for summary in _summaries(scope, group):
-        if summary.get("ModelPackageDescription") == archive.digest:
+        if summary.get("ModelPackageDescription") != archive.digest:
+            continue
+        known = _describe(scope, summary["ModelPackageArn"])
+        if known.image == image:
             archive_store.mend(scope, archive)
-            return _describe(scope, summary["ModelPackageArn"]), False
+            return known, False
     archive_store.upload(scope, archive)
     metrics = dict(list(archive.metrics.items())[:_MAX_METRICS])
     request: dict[str, Any] = {

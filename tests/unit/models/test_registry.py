@@ -58,6 +58,17 @@ def test_the_same_model_again_is_the_same_version(scope: ModelScope, model_dir: 
     assert len(registry.versions(scope)) == 1
 
 
+def test_the_same_model_with_another_image_is_another_version(scope: ModelScope, model_dir: Path) -> None:
+    first, _ = register_path(scope, model_dir)
+    other, new = register_path(scope, model_dir, "sklearn:1.2-1")
+
+    assert new
+    assert (other.version, other.digest) == (2, first.digest)
+    assert other.image.endswith("sagemaker-scikit-learn:1.2-1-cpu-py3")
+    assert register_path(scope, model_dir) == (first, False)
+    assert register_path(scope, model_dir, "sklearn:1.2-1") == (other, False)
+
+
 def test_versions_count_up_and_are_listed_newest_first(
     scope: ModelScope, model_dir: Path, tmp_path: Path
 ) -> None:
