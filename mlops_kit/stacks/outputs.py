@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from mlops_kit.errors import KitError
 from mlops_kit.project import Project
 from mlops_kit.stacks.graph import stacks_of
+from mlops_kit.stacks.release import release_path
 from mlops_kit.stacks.state import Output, StateBucket
 from mlops_kit.target import Target
 
@@ -22,7 +23,8 @@ def read_outputs(project: Project, environment: Environment, target: Target, sta
     state = StateBucket(target, environment).read(name)
     if state is None or state.empty:
         model = graph[name].model
-        step = f"deploy {environment.name} {model}" if model else f"apply {environment.name} {name}"
+        unreleased = model and not release_path(target.releases, model).is_file()
+        step = f"deploy {environment.name} {model}" if unreleased else f"apply {environment.name} {name}"
         raise KitError(
             f"stack {name} of {environment.name} is not applied",
             f"run mlops-kit {step}, with the options of this command",
