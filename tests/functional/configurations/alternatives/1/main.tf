@@ -1,9 +1,4 @@
 # Modules take either this or that, which no variable tells before the plan; then objects get other content and names.
-variable "revision" {
-  type    = number
-  default = 1
-}
-
 variable "secret" {
   type    = bool
   default = true
@@ -169,13 +164,5 @@ resource "aws_autoscaling_group" "this" {
 
   lifecycle {
     create_before_destroy = true
-  }
-}
-
-resource "aws_ecr_repository" "this" {
-  name = "alternatives"
-
-  encryption_configuration {
-    encryption_type = "AES256"
   }
 }
