@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from typing import Annotated
 
 from pydantic import Field, model_validator
 
 from mlops_kit.environments.fields import EndpointInstanceType, Section, TopicArn, VariableName
+
+_BURSTABLE = re.compile(r"ml\.t\d")  # ml.t2, not ml.trn1
 
 
 class Alarms(Section):
@@ -73,7 +76,7 @@ class Model(Section):
 
     @model_validator(mode="after")
     def _burstable_types_do_not_scale(self) -> Model:
-        if self.instance_type.startswith("ml.t") and self.min_instances < self.max_instances:
+        if _BURSTABLE.match(self.instance_type) and self.min_instances < self.max_instances:
             raise ValueError(
                 f"scales up to {self.max_instances} instances of {self.instance_type}, "
                 "a burstable type, which can't scale; take another type, or equal limits"

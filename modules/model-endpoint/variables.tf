@@ -177,7 +177,7 @@ variable "instance_type" {
   }
 
   validation {
-    condition     = !startswith(var.instance_type, "ml.t") || var.max_instances == var.min_instances
+    condition     = !can(regex("^ml\\.t[0-9]", var.instance_type)) || var.max_instances == var.min_instances
     error_message = "A burstable type, ml.t…, can't scale: take another, or as many max_instances as min_instances."
   }
 }

@@ -41,6 +41,11 @@ def test_lists_replace(files: Any) -> None:
     assert files.load().registry.repositories == ["own"]
 
 
+def test_a_type_whose_name_begins_as_a_burstable_ones_may_scale(files: Any) -> None:
+    files.alter("instance_type: ml.m7i.large", "instance_type: ml.trn1.2xlarge")
+    assert files.load().models["churn"].max_instances == 2
+
+
 def test_names_of_what_is_made(files: Any) -> None:
     environment = files.load()
     assert environment.prefix == "mlops-dev"

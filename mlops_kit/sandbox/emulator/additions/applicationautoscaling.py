@@ -6,6 +6,7 @@ Moto has no tag operations, which fails every apply, and no activities, which fa
 from __future__ import annotations
 
 import json
+import re
 from typing import Any
 
 from moto.applicationautoscaling.exceptions import AWSValidationException
@@ -96,7 +97,7 @@ def _refuse_variant(self: Any) -> None:
     variant = variants.get(parts[-1])
     if variant is None:
         raise AWSValidationException(f"No SageMaker endpoint variant found for resource ID: {resource}")
-    if variant.get("InstanceType", "").startswith("ml.t"):
+    if re.match(r"ml\.t\d", variant.get("InstanceType", "")):
         raise AWSValidationException(
             f"The variant of {resource} runs on {variant['InstanceType']}, a burstable performance instance, "
             "which can't scale."
