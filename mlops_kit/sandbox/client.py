@@ -19,7 +19,7 @@ from mlops_kit.disk import is_full
 from mlops_kit.errors import ConfigurationError, KitError
 from mlops_kit.project import Project
 from mlops_kit.sandbox.control import ControlError, ask
-from mlops_kit.sandbox.state import Files, State
+from mlops_kit.sandbox.state import Files, State, is_held
 
 if TYPE_CHECKING:
     from psutil import Process
@@ -117,10 +117,10 @@ def find(project: Project) -> SandboxInfo | None:
         return None
     if _answers(state):
         return SandboxInfo(state, files)
-    if _daemon(state.pid):
+    if is_held(files.state):
         raise KitError(
-            f"the sandbox (process {state.pid}) does not answer",
-            f"{_log_hint(files)}; `mlops-kit sandbox stop` ends it",
+            f"the sandbox (process {state.pid}) lives, and does not answer here",
+            f"{_log_hint(files)}; it may run in another container; `mlops-kit sandbox stop` ends it",
         )
     files.state.unlink(missing_ok=True)
     raise KitError(

@@ -48,18 +48,17 @@ def run(files: Files, port: int) -> int:
     try:
         _stop_on_signals(sandbox)
         control.start()
-        state.write(files.state)
-        logger.info("the sandbox is up: %s", emulator.url)
-        threading.Thread(target=_warm_up, args=(sandbox,), daemon=True).start()
-        while not sandbox.stopping.wait(_WATCH_SECONDS):
-            if State.read(files.state) != state:
-                logger.info("the state file is gone: stopping")
-                return 0
+        # Not told of any more before all else ends: a run that fails because of that asks whether the sandbox
+        # was stopped or has crashed.
+        with state.told(files.state):
+            logger.info("the sandbox is up: %s", emulator.url)
+            threading.Thread(target=_warm_up, args=(sandbox,), daemon=True).start()
+            while not sandbox.stopping.wait(_WATCH_SECONDS):
+                if State.read(files.state) != state:
+                    logger.info("the state file is gone: stopping")
+                    return 0
         return 0
     finally:
-        # First of all: a run that fails because of what ends here asks whether it was stopped or has crashed.
-        if State.read(files.state) == state:
-            files.state.unlink()
         sandbox.close()
         control.stop()
         logger.info("the sandbox has stopped")

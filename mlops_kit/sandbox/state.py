@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import fcntl
 import json
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -48,6 +52,22 @@ class State:
         """Write so that nobody else may read it and nobody reads half of it."""
         write_whole(path, json.dumps({"schema": SCHEMA, **asdict(self)}).encode(), PRIVATE)
 
+    @contextmanager
+    def told(self, path: Path) -> Iterator[None]:
+        """Write the file for the block, locked as long as this process lives.
+
+        A process id says less: it is another's in another container, and may be given to somebody else.
+        """
+        self.write(path)
+        descriptor = os.open(path, os.O_RDONLY)
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX)
+            yield
+        finally:
+            if State.read(path) == self:
+                path.unlink()
+            os.close(descriptor)
+
     @classmethod
     def read(cls, path: Path) -> State | None:
         """Return what the file says; None where there is none, or none that this version can read."""
@@ -60,3 +80,18 @@ class State:
             return None
         except (ValueError, KeyError, TypeError, AttributeError):
             return None
+
+
+def is_held(path: Path) -> bool:
+    """Whether the daemon that wrote a state file lives, wherever on this machine it runs."""
+    try:
+        descriptor = os.open(path, os.O_RDONLY)
+    except FileNotFoundError:
+        return False
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_SH | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return True
+    finally:
+        os.close(descriptor)
+    return False

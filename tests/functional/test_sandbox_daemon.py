@@ -96,6 +96,27 @@ def test_a_crash_is_told_once_with_the_log_and_the_next_step(project: Any) -> No
     project.run("mlops-kit sandbox exec -- true")
 
 
+def test_one_that_lives_out_of_reach_is_not_taken_for_dead(project: Any) -> None:
+    """As from another container on the same machine: neither its process nor its ports are to be found."""
+    project.run("mlops-kit sandbox start")
+    file = project.root / ".mlops-kit" / "sandbox.json"
+    before, true = file.stat().st_ino, file.read_text()
+    pid = json.loads(true)["pid"]
+    os.kill(pid, signal.SIGSTOP)  # or it would end: its file says something else
+    try:
+        with socket.create_server(("127.0.0.1", 0)) as closed:
+            port = closed.getsockname()[1]
+        with file.open("r+") as same:
+            same.write(json.dumps({**json.loads(true), "pid": 2**22, "control": port}).ljust(len(true)))
+        told = project.run("mlops-kit sandbox status", code=1).stderr
+        assert "lives, and does not answer here" in told
+        assert file.stat().st_ino == before
+        file.write_text(true)
+    finally:
+        os.kill(pid, signal.SIGCONT)
+    assert json.loads(project.run("mlops-kit sandbox status --json").stdout)["pid"] == pid
+
+
 def test_a_taken_port_is_a_usage_error(project: Any) -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
