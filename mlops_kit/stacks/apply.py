@@ -14,6 +14,7 @@ from mlops_kit.stacks.change import apply_plan, plan_and_apply
 from mlops_kit.stacks.ending import Ending, ending
 from mlops_kit.stacks.evidence import refusal_recorded
 from mlops_kit.stacks.graph import STATE
+from mlops_kit.stacks.left_over import with_left_over
 from mlops_kit.stacks.observer import Observer
 from mlops_kit.stacks.plans import saved
 from mlops_kit.stacks.plans.bundles import BundleStore
@@ -62,13 +63,14 @@ def apply(
         session.verify_account()
         if use_saved:
             _refuse_stale(session, names)
-    return execution.run(
+    report = execution.run(
         session,
         operation,
         session.graph.waves(names),
         lambda name: _apply_stack(session, name, operation, use_saved),
         session.graph.upstream,
     )
+    return report if stacks else with_left_over(session, report)
 
 
 def _apply_stack(session: Session, name: str, operation: str, use_saved: bool) -> StackResult:

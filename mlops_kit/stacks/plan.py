@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from mlops_kit.project import Project
 from mlops_kit.stacks import execution
+from mlops_kit.stacks.left_over import with_left_over
 from mlops_kit.stacks.observer import Observer
 from mlops_kit.stacks.plans.drafting import draft_plans
 from mlops_kit.stacks.plans.head_start import HeadStarts
@@ -59,6 +60,8 @@ def plan(
     with HeadStarts(session, names) as starts:
         planner = session.verify_account()
         report, drafts = draft_plans(session, names, diff, starts.held)
+    if not stacks and not since:
+        report = with_left_over(session, report)
     waiting = [stack.name for stack in report.stacks if stack.result is Result.WAITING]
     if rehearse and waiting:
         from mlops_kit.stacks.preview import preview

@@ -28,6 +28,7 @@ class Result(StrEnum):
     NO_DRIFT = "no drift"
     NO_RELEASE = "no release yet"
     NOT_THERE = "not there"
+    LEFT_OVER = "left over"
     WAITING = "waiting"
     SKIPPED = "skipped"
     REFUSED = "refused"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -188,3 +189,17 @@ def test_a_destroy_is_on_record(place: Workplace) -> None:
     (last,) = records(place, "--limit 1")
     assert (last["operation"], last["stack"], last["outcome"]) == ("destroy", "serving/churn", "succeeded")
     assert last["details"]["resources"]["destroyed"] > 0
+
+
+def test_a_stack_that_the_environment_no_longer_has_is_told_of(place: Workplace) -> None:
+    s3 = sandbox_clients(place, "dev")("s3")
+    bucket, key = "mlops-dev-state-111111111111", "dev/serving/old/terraform.tfstate"
+    state = s3.get_object(Bucket=bucket, Key="dev/platform/terraform.tfstate")["Body"].read()
+    s3.put_object(Bucket=bucket, Key=key, Body=state)
+    for command in ("plan dev", "drift dev", "apply dev", "bootstrap dev"):
+        done = place.run(f"mlops-kit {command} --sandbox")
+        assert re.search(r"^serving/old +left over", done.stdout, re.MULTILINE), done.stdout
+        assert "environments/dev.yaml no longer has it" in done.stdout
+    assert "serving/old" not in place.run("mlops-kit plan dev platform --sandbox").stdout
+    s3.delete_object(Bucket=bucket, Key=key)
+    assert "left over" not in place.run("mlops-kit plan dev --sandbox").stdout

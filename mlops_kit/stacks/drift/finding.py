@@ -10,6 +10,7 @@ from mlops_kit.errors import ConfigurationError, ExitCode
 from mlops_kit.project import Project
 from mlops_kit.stacks import execution
 from mlops_kit.stacks.drift.drifted import Drifted, drifted
+from mlops_kit.stacks.left_over import with_left_over
 from mlops_kit.stacks.observer import Observer
 from mlops_kit.stacks.report import Result, RunReport, StackResult
 from mlops_kit.stacks.session import Session
@@ -99,6 +100,8 @@ def drift(
     session.verify_account()
     found: dict[str, Sequence[Drifted]] = {}
     run = execution.run(session, "drift", [names], lambda name: _look(session, name, found), lambda name: ())
+    if not stacks:
+        run = with_left_over(session, run)
     return DriftReport(run, {name: found[name] for name in names if name in found})
 
 
