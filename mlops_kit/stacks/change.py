@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 
 from mlops_kit.errors import KitError
+from mlops_kit.stacks import errored_state
 from mlops_kit.stacks.adoption.after_kill import adopt
 from mlops_kit.stacks.adoption.taken_names import adopt_taken
 from mlops_kit.stacks.endpoints import failed, wait_for_endpoint
@@ -82,6 +83,8 @@ def apply_plan(
                 break
             except TerraformError as error:
                 taken = {found.address for found in error.taken}
+                if taken or error.transient:
+                    _store_first(workspace, runner, error)
                 if error.transient:
                     attempts += 1
                     if attempts == _ATTEMPTS:
@@ -99,3 +102,11 @@ def apply_plan(
         result = Result.DESTROYED if destroy else Result.APPLIED
         changes = tuple((action, address) for address, action in workspace.planned.items())
         return StackResult(workspace.stack.name, result, resources=workspace.done, changes=changes)
+
+
+def _store_first(workspace: Workspace, runner: Terraform, error: TerraformError) -> None:
+    """Store what the apply that failed could not. Raises its error where that is refused still."""
+    try:
+        errored_state.store(workspace, runner)
+    except KitError:
+        raise error from None

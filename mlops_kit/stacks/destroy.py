@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING
 from mlops_kit.errors import ConfigurationError, KitError, RefusedError
 from mlops_kit.project import Project
 from mlops_kit.stacks import execution
-from mlops_kit.stacks.adoption.after_kill import adopt, was_killed
+from mlops_kit.stacks.adoption.after_kill import adopt
 from mlops_kit.stacks.change import plan_and_apply
 from mlops_kit.stacks.ending import ending
+from mlops_kit.stacks.errored_state import left_something
 from mlops_kit.stacks.evidence import refusal_recorded
 from mlops_kit.stacks.graph import STATE
 from mlops_kit.stacks.kept import Evidence, bucket_of, find_evidence, holding, kept, refuse_locked
@@ -142,7 +143,7 @@ class _Destruction:
             return _destroy_state_stack(workspace, self._protected)
         session.forget(name)  # it may be another run that this one has waited for
         state = session.state(name)
-        if (state is None or state.empty) and not was_killed(workspace):
+        if (state is None or state.empty) and not left_something(workspace.folder):
             return StackResult(name, Result.NOT_THERE)
         released = _render(workspace)
         workspace.init()

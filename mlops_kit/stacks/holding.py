@@ -33,9 +33,9 @@ class Holding:
         record = {"kit": os.getpid(), "terraform": pid, "command": command, "started": _now()}
         self._write({**record, "killed": killed_runs(self.previous)})
 
-    def ended(self, code: int) -> None:
-        """Record that the Terraform ended by itself (not by a signal: a negative code), its lock released."""
-        if code >= 0:
+    def ended(self, in_order: bool) -> None:
+        """Record how the Terraform ended: in order, its lock released, or not so, as if it was killed."""
+        if in_order:
             self._write({**read_record(self.record), "finished": _now()})
 
     def _write(self, record: Mapping[str, Any]) -> None:

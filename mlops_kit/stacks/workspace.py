@@ -10,7 +10,9 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from mlops_kit.disk import PRIVATE, write_whole
+from mlops_kit.errors import KitError
 from mlops_kit.kept import digest, package_digest
+from mlops_kit.stacks import errored_state
 from mlops_kit.stacks.fingerprint import fingerprint
 from mlops_kit.stacks.graph import Stack
 from mlops_kit.stacks.holding import Holding, hold
@@ -187,11 +189,17 @@ class Workspace:
         """Apply `plan_file`.
 
         The inputs stay, as they are now, for whoever has to find out what a Terraform that was killed
-        was making (`adoption/after_kill.py`): by then others may have been rendered.
+        was making (`adoption/after_kill.py`): by then others may have been rendered. A state that can't be
+        stored is kept for the next run.
         """
         self.applied_inputs.unlink(missing_ok=True)
         shutil.copy(self.inputs, self.applied_inputs)  # for the owner alone, as they are
-        self.unlocked(lambda: terraform.apply(self.plan_file))
+        try:
+            self.unlocked(lambda: terraform.apply(self.plan_file))
+        except KitError as error:
+            if kept := errored_state.keep(self, terraform):
+                error.hint = errored_state.next_step(kept)
+            raise
 
     def unlocked(self, work: Callable[[], T]) -> T:
         """Do what needs the state's lock. One that a killed run on this host left is released, and said so.
@@ -212,7 +220,7 @@ class Workspace:
                 raise lock.explain(self.session.environment.name, self.stack.name)
             self.terraform.init([self.backend])  # while the state moves in, its own root was never prepared
             self.terraform.force_unlock(lock.id)
-            self.note(f"released the lock that a killed run left at {lock.created:%Y-%m-%d %H:%M:%S} UTC")
+            self.note(f"released the lock that an earlier run left at {lock.created:%Y-%m-%d %H:%M:%S} UTC")
         return work()
 
     def _heard(self, event: Event) -> None:

@@ -12,6 +12,7 @@ from mlops_kit.errors import KitError
 from mlops_kit.terraform.events import Diagnostic
 
 LOCKED = "Error acquiring the state lock"
+UNRELEASED = "Error releasing the state lock"
 
 # Failures that pass by themselves, in the words of the AWS SDK, Go's net package and Terraform's installer.
 # A role that was made a moment ago is not yet known everywhere: IAM is eventually consistent.
@@ -39,8 +40,11 @@ _TAKEN = re.compile(
     """,
     re.VERBOSE,
 )
+# It only repeats that the state could not be stored, and advises what would fork it.
+_UNPERSISTED = "Failed to persist state to backend"
 # A destroy of the environment deletes a registry's versions with it; an apply deletes none that nobody named.
 _VERSIONS = re.compile(r"DeleteModelPackageGroup.*(?:contain|model packages)", re.DOTALL)
+_UNRELEASED_HINT = "the next run in this checkout releases it, once it may be released again"
 _VERSIONS_HINT = (
     "put the model back into the environment's file, or delete its versions first: "
     "aws sagemaker list-model-packages --model-package-group-name NAME, then delete-model-package for each"
@@ -79,9 +83,11 @@ def failure(
     What it writes passes through the folder `logs`: a disk that is full there silences it.
     """
     hint = ""
-    found = [diagnostic for diagnostic in diagnostics if diagnostic.is_error]
+    found = [each for each in diagnostics if each.is_error and each.summary != _UNPERSISTED]
     if found:
-        cause = "\n".join(dict.fromkeys(map(str, found)))
+        cause = "\n".join(dict.fromkeys(map(_worded, found)))
+        if any(diagnostic.summary == UNRELEASED for diagnostic in found):
+            hint = _UNRELEASED_HINT
     elif errors.strip():
         cause = _readable(errors)
     elif code < 0:
@@ -96,6 +102,12 @@ def failure(
     if _VERSIONS.search(cause):
         hint = _VERSIONS_HINT
     return TerraformError(cause, hint, found)
+
+
+def _worded(diagnostic: Diagnostic) -> str:
+    """Leave out what Terraform teaches about locks it could not release: the next run releases them."""
+    said = str(diagnostic)
+    return said.partition("\nLock Info:")[0] if diagnostic.summary == UNRELEASED else said
 
 
 def _readable(errors: str) -> str:

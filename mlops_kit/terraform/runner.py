@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from mlops_kit.terraform import process
 from mlops_kit.terraform.engine import Engine
 from mlops_kit.terraform.events import Diagnostic, Event, OutputsEvent, Resources, SummaryEvent, parse
-from mlops_kit.terraform.failures import TerraformError, failure
+from mlops_kit.terraform.failures import UNRELEASED, TerraformError, failure
 from mlops_kit.terraform.interrupts import InterruptedRunError, Interrupts
 from mlops_kit.terraform.variables import process_variables
 
@@ -39,7 +39,8 @@ class Terraform:
 
     `data` is TF_DATA_DIR, `logs` the folder for what Terraform printed, `variables` go on top of the
     caller's environment, `held` are descriptors that stay open in every Terraform (a lock that lives as
-    long as Terraform does), `time_limit` is in seconds a command.
+    long as Terraform does), `time_limit` is in seconds a command. `started` and `ended` hear of each command:
+    it ended in order where no signal ended it and its lock, if it had one, is released.
     """
 
     def __init__(
@@ -54,7 +55,7 @@ class Terraform:
         on_event: Callable[[Event], None] = lambda event: None,
         on_note: Callable[[str], None] = lambda text: None,
         started: Callable[[str, int], None] = lambda command, pid: None,
-        ended: Callable[[int], None] = lambda code: None,
+        ended: Callable[[bool], None] = lambda in_order: None,
         held: Sequence[int] = (),
         time_limit: float = 4 * _HOUR,
     ) -> None:
@@ -124,7 +125,7 @@ class Terraform:
         if self._ahead:
             code = process.abandon(self._ahead)
             # What the signal itself has ended was not so far yet as to handle it, nor to lock anything.
-            self._ended(0 if code == -signal.SIGINT else code)
+            self._ended(code >= 0 or code == -signal.SIGINT)
             self._ahead = None
 
     def apply(self, plan_file: Path) -> Outcome:
@@ -157,11 +158,11 @@ class Terraform:
 
     def pull(self) -> str:
         """The state as stored, empty where there is none. It may hold secrets."""
-        return self._captured("state", "pull")
+        return self._captured("state pull")
 
     def push(self, state_file: Path) -> None:
         """Store a state in the place of the one it was made from; Terraform refuses one that is older."""
-        self._captured("state", "push", str(state_file))
+        self._captured("state push", str(state_file), no_color=True)
 
     def force_unlock(self, lock_id: str) -> None:
         """Release the state's lock by its id."""
@@ -217,8 +218,9 @@ class Terraform:
         self._interrupts.check()
         begun = self._taken(argv) or self._begin(command, argv)
         finished = process.follow(begun, self._interrupts, self._time_limit, line)
-        self._ended(finished.code)
         diagnostics = [event for event in events if isinstance(event, Diagnostic)]
+        unlocked = all(diagnostic.summary != UNRELEASED for diagnostic in diagnostics)
+        self._ended(finished.code >= 0 and unlocked)
         self._raise_for(command, finished, diagnostics, (0, 2) if command == "plan" else (0,))
         return _outcome(events, changes=finished.code == 2)
 
@@ -249,7 +251,7 @@ class Terraform:
             self._held,
             lambda pid: self._started(command, pid),
         )
-        self._ended(finished.code)
+        self._ended(finished.code >= 0 and UNRELEASED not in finished.errors)
         self._raise_for(command, finished, (), (0,))
         return finished.output
 

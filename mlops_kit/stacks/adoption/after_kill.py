@@ -9,10 +9,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from functools import cache
-from pathlib import Path
 
+from mlops_kit.stacks import errored_state
 from mlops_kit.stacks.adoption.importing import Import
-from mlops_kit.stacks.adoption.killed_run import KilledApply
+from mlops_kit.stacks.adoption.killed_run import KilledApply, apply_log
 from mlops_kit.stacks.adoption.looking import findable, look_for
 from mlops_kit.stacks.adoption.taking import Taking
 from mlops_kit.stacks.endpoints import wait_for_endpoint
@@ -23,19 +23,16 @@ from mlops_kit.terraform.identifiers import composed, forgettable, import_id
 from mlops_kit.terraform.runner import Terraform
 
 
-def was_killed(workspace: Workspace) -> bool:
-    """Whether the last apply of the stack was killed, and nobody has looked yet at what it left."""
-    return KilledApply.read(_log(workspace)) is not None
-
-
 def adopt(workspace: Workspace, terraform: Terraform) -> None:
     """Import what the last apply of the stack made without the state's knowing, where it was killed.
 
-    An endpoint that is on its way is waited for, whoever began that: until then nothing can be done with it.
-    What can't be imported is told with what to do about it; it does not stop the run.
+    The state that it could not store is stored first. An endpoint that is on its way is waited for, whoever
+    began that: until then nothing can be done with it. What can't be imported is told with what to do about
+    it; it does not stop the run.
     """
+    errored_state.store(workspace, terraform)
     wait_for_endpoint(workspace)
-    log = _log(workspace)
+    log = apply_log(workspace.folder)
     killed = KilledApply.read(log)
     if killed is None:
         return
@@ -50,14 +47,10 @@ def adopt_first(workspace: Workspace) -> None:
     It is stale then, as the state has moved on: it would make again what is there. Renders and prepares
     the stack only where there is something to adopt.
     """
-    if was_killed(workspace):
+    if errored_state.left_something(workspace.folder):
         workspace.render()
         workspace.init()
     adopt(workspace, workspace.terraform)
-
-
-def _log(workspace: Workspace) -> Path:
-    return workspace.folder / "logs" / "apply.jsonl"
 
 
 class _Adoption:

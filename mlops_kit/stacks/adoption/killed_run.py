@@ -10,6 +10,11 @@ from typing import Any
 from mlops_kit.terraform.events import Diagnostic, Event, ResourceEvent, SummaryEvent, parse
 
 
+def apply_log(folder: Path) -> Path:
+    """Return where the last apply of a stack with this folder has left its log."""
+    return folder / "logs" / "apply.jsonl"
+
+
 @dataclass
 class KilledApply:
     """Creations by address: `made` has the ids of those that were completed, `begun` the others."""
@@ -25,7 +30,7 @@ class KilledApply:
         Terraform writes its summary, or the errors it stopped for, after the state.
         """
         apply = cls()
-        for event in _events(log):
+        for event in events(log):
             if isinstance(event, SummaryEvent) or (isinstance(event, Diagnostic) and event.is_error):
                 return None
             if isinstance(event, ResourceEvent) and event.action == "create":
@@ -42,7 +47,8 @@ class KilledApply:
             self.made[event.address] = event.identifier if hook.get("id_key") == "id" else ""
 
 
-def _events(log: Path) -> Iterator[Event]:
+def events(log: Path) -> Iterator[Event]:
+    """Yield what an apply's log says; nothing where there is none."""
     try:
         lines = log.read_text(errors="replace").splitlines()
     except FileNotFoundError:

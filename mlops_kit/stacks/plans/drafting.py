@@ -8,7 +8,7 @@ from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
-from mlops_kit.stacks import execution
+from mlops_kit.stacks import errored_state, execution
 from mlops_kit.stacks.endpoints import failed
 from mlops_kit.stacks.graph import STATE
 from mlops_kit.stacks.plans import saved
@@ -25,6 +25,10 @@ if TYPE_CHECKING:
 
 Hold = Callable[[str], AbstractContextManager[Workspace]]
 _LATER = "apply what is under it and plan it then; --preview shows it from a rehearsal in the sandbox"
+_CUT_SHORT = (
+    "the last apply was cut short, and what it made may be planned again here:"
+    " `apply` takes it over first, and then refuses this plan as stale"
+)
 
 
 def draft_plans(
@@ -64,6 +68,8 @@ def _plan_stack(session: Session, name: str, hold: Hold, diff: bool, drafts: dic
         return StackResult(name, Result.WAITING, cause=f"needs {', '.join(missing)} applied first")
     with hold(name) as workspace:
         saved.drop(workspace.folder)  # not the plan file: what has begun may have written it by now
+        if errored_state.left_something(workspace.folder):
+            workspace.note(_CUT_SHORT)
         state = session.state(name)
         if workspace.render() or workspace.terraform.has_ended_ahead:
             # It has begun with other inputs, or read a state that may be older than this one.
