@@ -10,7 +10,7 @@ from mlops_kit.cli.options import environment_argument, json_option, target_opti
 
 @click.command()
 @environment_argument
-@click.option("--check", is_flag=True, help="Write nothing; exit 3 where a file differs.")
+@click.option("--check", is_flag=True, help="Write nothing; exit 3 where a file differs, else 1 where one can't be told.")
 @target_options
 @json_option
 @click.pass_obj
@@ -40,4 +40,6 @@ def command(app: Application, environment: str, check: bool, sandbox: bool, prov
     rows = [[s["name"], s["result"], s["reason"] or ", ".join(s["files"]) or "-"] for s in stacks]
     data = {"schema": "mlops-kit/render/v1", "environment": environment, "check": check, "stacks": stacks}
     app.result(data, table(["STACK", "RESULT", "FILES"], rows))
-    return ExitCode.CHANGES if check and any(i.stale for i in found) else ExitCode.SUCCESS
+    if check and any(inputs.stale for inputs in found):
+        return ExitCode.CHANGES
+    return ExitCode.FAILED if check and any(inputs.unreadable for inputs in found) else ExitCode.SUCCESS

@@ -21,12 +21,16 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Inputs:
-    """One stack's input files: which differ from what is on disk, or why they can't be rendered."""
+    """One stack's input files: which differ from what is on disk, or why they can't be rendered.
+
+    `unreadable` are those of which it is not known what they would be: a state could not be read.
+    """
 
     stack: str
     directory: Path
     stale: tuple[str, ...] = ()
     reason: str = ""
+    unreadable: bool = False
 
 
 def render_inputs(project: Project, environment: Environment, target: Target, write: bool) -> list[Inputs]:
@@ -43,15 +47,16 @@ def render_inputs(project: Project, environment: Environment, target: Target, wr
             directory,
             tuple(rendered.write() if write else rendered.stale()) if rendered else (),
             reason,
+            unreadable,
         )
-        for stack, directory, rendered, reason in found
+        for stack, directory, rendered, reason, unreadable in found
     ]
 
 
 def _each(
     project: Project, environment: Environment, target: Target
-) -> Iterator[tuple[str, Path, RenderedStack | None, str]]:
-    """Yield each stack with its directory and either what it is rendered to or why it is not."""
+) -> Iterator[tuple[str, Path, RenderedStack | None, str, bool]]:
+    """Yield each stack with its directory, and what it is rendered to or why not and whether that is unknown."""
     from mlops_kit.environments.render import MissingUpstreamError, compose_stack
 
     graph = stacks_of(environment)
@@ -61,13 +66,15 @@ def _each(
         model = graph[name].model
         release = release_data(target, model)
         if model and release is None:
-            yield name, directory, None, "no release yet"
+            yield name, directory, None, "no release yet", False
             continue
         upstream = {up: outputs.of(up) for up in graph.upstream(name)}
         try:
-            yield name, directory, compose_stack(project, environment, target, name, upstream, release), ""
+            composed = compose_stack(project, environment, target, name, upstream, release)
         except MissingUpstreamError as error:
-            yield name, directory, None, outputs.unreadable or error.message
+            yield name, directory, None, outputs.unreadable or error.message, bool(outputs.unreadable)
+        else:
+            yield name, directory, composed, "", False
 
 
 class _Outputs:

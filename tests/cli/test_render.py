@@ -37,7 +37,8 @@ def test_check_writes_nothing_and_exits_3_where_something_differs(cli: Any, proj
     assert (result.code, result.stdout) == (3, table("differs", "terraform.tfvars, backend.hcl"))
     assert not (project / "build").exists()
     cli("render", "dev")
-    assert cli("render", "dev", "--check").code == 0
+    unknown = cli("render", "dev", "--check")
+    assert (unknown.code, unknown.stdout) == (1, table("unchanged", "-")), "platform's could not be looked at"
     (project / "environments" / "dev.yaml").open("a").write("tags: {team: a}\n")
     found = cli("render", "dev", "--check", "--json")
     assert found.code == 3
