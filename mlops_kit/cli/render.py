@@ -10,7 +10,11 @@ from mlops_kit.cli.options import environment_argument, json_option, target_opti
 
 @click.command()
 @environment_argument
-@click.option("--check", is_flag=True, help="Write nothing; exit 3 where a file differs, else 1 where one can't be told.")
+@click.option(
+    "--check",
+    is_flag=True,
+    help="Write nothing; exit 3 where a file differs, else 1 where that is not known.",
+)
 @target_options
 @json_option
 @click.pass_obj

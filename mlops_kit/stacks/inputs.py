@@ -56,7 +56,7 @@ def render_inputs(project: Project, environment: Environment, target: Target, wr
 def _each(
     project: Project, environment: Environment, target: Target
 ) -> Iterator[tuple[str, Path, RenderedStack | None, str, bool]]:
-    """Yield each stack with its directory, and what it is rendered to or why not and whether that is unknown."""
+    """Yield each stack, its directory, and what it is rendered to, or why not and whether that is unknown."""
     from mlops_kit.environments.render import MissingUpstreamError, compose_stack
 
     graph = stacks_of(environment)

@@ -60,6 +60,26 @@ data "aws_iam_policy_document" "state" {
     }
   }
 
+  # With a key that the request brings along, nobody who lacks it reads the object: an attacker's ransom.
+  # https://docs.aws.amazon.com/AmazonS3/latest/userguide/ServerSideEncryptionCustomerKeys.html
+  statement {
+    sid       = "DenyCustomerProvidedKeys"
+    effect    = "Deny"
+    actions   = ["s3:PutObject"]
+    resources = ["${local.bucket_arn}/*"]
+
+    principals {
+      type        = "*"
+      identifiers = ["*"]
+    }
+
+    condition {
+      test     = "Null"
+      variable = "s3:x-amz-server-side-encryption-customer-algorithm"
+      values   = ["false"]
+    }
+  }
+
   # Without a key's name, "aws:kms" in a request means the account's default key, not the bucket's.
   statement {
     sid       = "DenyOtherKeys"

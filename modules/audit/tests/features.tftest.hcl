@@ -49,7 +49,8 @@ run "evidence_is_kept" {
 
   assert {
     condition = [for s in jsondecode(aws_s3_bucket_policy.this.policy).Statement : s.Sid] == [
-      "DenyPlainConnections", "DenyOldTls", "DenyOtherKeys", "DenyForgedLogs", "DenyDeletion", "TrailLooks", "TrailWrites",
+      "DenyPlainConnections", "DenyOldTls", "DenyCustomerProvidedKeys", "DenyOtherKeys", "DenyForgedLogs", "DenyDeletion",
+      "TrailLooks", "TrailWrites",
     ]
     error_message = "The policy must deny deletion, and let nobody in but the trail."
   }

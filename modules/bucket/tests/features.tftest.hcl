@@ -49,7 +49,7 @@ run "defaults" {
 
   assert {
     condition = [for s in jsondecode(aws_s3_bucket_policy.this.policy).Statement : s.Sid] == [
-      "DenyPlainConnections", "DenyOldTls", "DenyOtherEncryption", "DenyOtherKeys",
+      "DenyPlainConnections", "DenyOldTls", "DenyOtherEncryption", "DenyCustomerProvidedKeys", "DenyOtherKeys",
     ]
     error_message = "The policy must deny plain connections, old TLS and other encryption, and allow nothing."
   }

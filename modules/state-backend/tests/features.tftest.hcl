@@ -39,7 +39,7 @@ run "protected" {
 
   assert {
     condition = [for s in jsondecode(aws_s3_bucket_policy.state.policy).Statement : s.Sid] == [
-      "DenyPlainConnections", "DenyOldTls", "DenyOtherEncryption", "DenyOtherKeys", "DenyDeletion",
+      "DenyPlainConnections", "DenyOldTls", "DenyOtherEncryption", "DenyCustomerProvidedKeys", "DenyOtherKeys", "DenyDeletion",
     ]
     error_message = "The policy must only deny, deletion too."
   }
