@@ -7,13 +7,14 @@ https://developer.hashicorp.com/terraform/cli/commands/state/push
 
 from __future__ import annotations
 
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from mlops_kit.errors import KitError, RefusedError
 from mlops_kit.stacks.adoption.killed_run import KilledApply, apply_log, events
 from mlops_kit.stacks.state import State, read_file
-from mlops_kit.terraform.events import ResourceEvent
+from mlops_kit.terraform.events import ResourceEvent, SummaryEvent
 from mlops_kit.terraform.private import write_private
 
 if TYPE_CHECKING:
@@ -34,7 +35,7 @@ def keep(workspace: Workspace, terraform: Terraform) -> Path | None:
     None where it left nothing. What another stack has left there stays for that one. Raises KitError.
     """
     left, kept = terraform.root / _NAME, workspace.folder / _NAME
-    if _is_of(left, apply_log(workspace.folder)):
+    if _is_of(workspace, left):
         write_private(kept, left.read_bytes())
         left.unlink()
     return kept if kept.exists() else None
@@ -43,19 +44,23 @@ def keep(workspace: Workspace, terraform: Terraform) -> Path | None:
 def store(workspace: Workspace, terraform: Terraform) -> None:
     """Store the state that is kept, if there is one, which every later plan is to begin with.
 
-    Raises RefusedError where the stack has another state by now.
+    One that was overtaken, and knows nothing that the present state does not, is dropped. Raises RefusedError
+    where it knows more.
     """
     kept = keep(workspace, terraform)
-    if kept is None:
+    errored = read_file(kept) if kept else None
+    if kept is None or errored is None:
         return
-    errored, stored = read_file(kept), State.pulled(terraform)
-    if errored and stored and (stored.lineage != errored.lineage or stored.serial >= errored.serial):
-        raise RefusedError(
-            f"the state of {workspace.stack.name} has changed since one could not be stored: {kept} may know"
-            " objects that nothing else knows",
-            f"compare it with `mlops-kit outputs` and `terraform show {kept}`, import what is missing,"
-            " and remove the file",
-        )
+    stored = State.pulled(terraform)
+    if stored and (stored.lineage != errored.lineage or stored.serial >= errored.serial):
+        if unknown := sorted(_objects(errored) - _objects(stored)):
+            raise RefusedError(
+                f"the state of {workspace.stack.name} has changed since one could not be stored, and does not"
+                f" know what that one knows: {', '.join(unknown)}",
+                f"import them (`terraform show {kept}` says what they are) or delete them; remove the file",
+            )
+        kept.unlink()
+        return
     workspace.phase("store state")
     try:
         workspace.unlocked(lambda: terraform.push(kept))
@@ -75,18 +80,39 @@ def next_step(kept: Path) -> str:
     )
 
 
-def _is_of(left: Path, log: Path) -> bool:
-    """Whether a state is what an apply with this log came to: it knows what was made, not what is gone."""
+def _objects(state: State) -> set[str]:
+    deposed = {f"a deposed object ({identifier})" for identifier in state.deposed}
+    return {f"{address} ({identifier})" for address, identifier in state.identifiers.items()} | deposed
+
+
+def _is_of(workspace: Workspace, left: Path) -> bool:
+    """Whether a state is what the stack's last apply came to: it knows what was made, not what is gone.
+
+    An apply that did nothing, or ended well and summed up, has left none.
+    """
     try:
         state = read_file(left)
     except KitError:
         return False  # cut short by a full disk: nothing can be made of it
-    if state is None or not log.is_file():
+    said = list(events(apply_log(workspace.folder)))
+    done = [event for event in said if isinstance(event, ResourceEvent) and event.stage == "complete"]
+    if state is None or not done or any(isinstance(event, SummaryEvent) for event in said):
         return False
-    done = [event for event in events(log) if isinstance(event, ResourceEvent) and event.stage == "complete"]
     made = {event.address: event for event in done if event.action in ("create", "update")}
     gone = {event.address for event in done if event.action == "delete"} - made.keys()
-    return gone.isdisjoint(state.addresses) and all(_knows(state, event) for event in made.values())
+    return (
+        gone.isdisjoint(state.addresses)
+        and all(_knows(state, event) for event in made.values())
+        and state.lineage == (_lineage(workspace) or state.lineage)
+    )
+
+
+def _lineage(workspace: Workspace) -> str:
+    """Return the lineage of the stack's state in the bucket; empty where there is none, or none to be had."""
+    with suppress(KitError):
+        if stored := workspace.session.state(workspace.stack.name):
+            return stored.lineage
+    return ""
 
 
 def _knows(state: State, event: ResourceEvent) -> bool:

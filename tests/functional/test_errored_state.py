@@ -108,11 +108,15 @@ def test_a_state_that_was_overtaken_is_not_stored(place: Workplace, tmp_path: Pa
     denial.end()
     aside = tmp_path / "errored.tfstate"
     shutil.move(kept(place), aside)
+    with_endpoints(place, "sts", "kms")
     place.run(APPLY)  # as from another checkout, which does not know of it
     shutil.move(aside, kept(place))
     refused = place.run(APPLY, code=4)
     assert "has changed since one could not be stored" in refused.stdout
+    assert 'module.network.aws_vpc_endpoint.interface["logs"] (vpce-' in refused.stdout
+    assert '"sts"' not in refused.stdout
     kept(place).unlink()
+    with_endpoints(place, "sts", "logs")
     place.run(APPLY)
 
 
@@ -129,6 +133,19 @@ def test_what_a_killed_run_leaves_in_the_root_is_taken_up(place: Workplace) -> N
     assert not left_in_source(place)
 
 
+def test_one_that_was_stored_just_before_a_kill_is_no_other_state(place: Workplace, tmp_path: Path) -> None:
+    with_endpoints(place, "sts", "kms")
+    denial = Denial(place)
+    denial.begin()
+    place.run(APPLY, code=1)
+    denial.end()
+    shutil.copy(kept(place), tmp_path)
+    place.run(APPLY)
+    shutil.move(tmp_path / kept(place).name, kept(place))
+    assert "no changes" in place.run(APPLY).stdout
+    assert not kept(place).exists()
+
+
 def test_what_another_stack_has_left_stays(place: Workplace) -> None:
     source = place.root / "infra/foundation/errored.tfstate"
     stranger = {"version": 4, "serial": 1, "lineage": "other", "outputs": {}, "resources": []}
@@ -140,7 +157,7 @@ def test_what_another_stack_has_left_stays(place: Workplace) -> None:
 
 
 def test_a_destroy_stores_it_first(place: Workplace) -> None:
-    with_endpoints(place, "sts", "kms")
+    with_endpoints(place, "sts", "logs")
     denial = Denial(place)
     denial.begin()
     place.run(APPLY, code=1)

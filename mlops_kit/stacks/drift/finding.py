@@ -10,6 +10,7 @@ from mlops_kit.errors import ConfigurationError, ExitCode
 from mlops_kit.project import Project
 from mlops_kit.stacks import execution
 from mlops_kit.stacks.drift.drifted import Drifted, drifted
+from mlops_kit.stacks.errored_state import left_something
 from mlops_kit.stacks.left_over import with_left_over
 from mlops_kit.stacks.observer import Observer
 from mlops_kit.stacks.report import Result, RunReport, StackResult
@@ -110,6 +111,8 @@ def _look(session: Session, name: str, found: dict[str, Sequence[Drifted]]) -> S
     if state is None or state.empty:
         return StackResult(name, Result.NOT_THERE)
     with Workspace.held(session, name) as workspace:
+        if left_something(workspace.folder):
+            workspace.note("the last apply was cut short: what it did is told as drift until the next one")
         _render(workspace)
         workspace.init()
         workspace.phase("refresh")
