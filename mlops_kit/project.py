@@ -51,6 +51,11 @@ class Project:
         return self.root / "environments"
 
     @property
+    def environment_files(self) -> list[Path]:
+        """`common.yaml` and one file an environment, sorted."""
+        return sorted(self.environments.glob("*.yaml"))
+
+    @property
     def build(self) -> Path:
         """Rendered inputs, plan files and run reports; never committed."""
         return self.root / "build"

@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from mlops_kit import given
 from mlops_kit.ci.words import code
 from mlops_kit.errors import ConfigurationError
 
@@ -43,10 +44,7 @@ class DriftReport:
 
 def parse(text: str) -> DriftReport:
     """Read a report; raises ConfigurationError where it is none."""
-    try:
-        data = json.loads(text)
-    except ValueError as error:
-        raise ConfigurationError(f"the drift report is not JSON: {error}", _HINT) from None
+    data = given.json_of(text, "the drift report", _HINT)
     if not isinstance(data, dict) or data.get("schema") != SCHEMA:
         found = data.get("schema") if isinstance(data, dict) else None
         if isinstance(data, dict) and isinstance(data.get("error"), dict):

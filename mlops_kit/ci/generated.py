@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 
+from mlops_kit import given
 from mlops_kit.disk import write_whole
 
 _HEADER = re.compile(r"# Written by `(?P<command>[^`\n]+)`[^\n]*\n# sha256:(?P<digest>[0-9a-f]{64})\n")
@@ -42,7 +43,7 @@ class Generated:
     def state(self) -> State:
         """Compare with what is on disk."""
         try:
-            found = self.path.read_bytes().decode(errors="replace").replace("\r\n", "\n")
+            found = given.read(self.path).decode(errors="replace").replace("\r\n", "\n")
         except FileNotFoundError:
             return State.MISSING
         if found == self.content:

@@ -125,7 +125,7 @@ def _trusted(environment: Environment) -> str:
 
 def _notes(project: Project) -> list[str]:
     start = project.root / ".gitlab-ci.yml"
-    if start.exists() and _INCLUDE not in start.read_text(encoding="utf-8", errors="replace"):
+    if start.is_file() and _INCLUDE not in start.read_text(encoding="utf-8", errors="replace"):
         return [f"add to your own .gitlab-ci.yml: include: [{{local: {_INCLUDE}}}]"]
     return []
 

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from mlops_kit import given
 from mlops_kit.errors import ConfigurationError
 
 if TYPE_CHECKING:
@@ -31,7 +32,7 @@ def chosen(
     names = graph.select(stacks)
     if plan and len(names) != 1:
         raise ConfigurationError("--plan is the plan of one stack", "name that stack after the environment")
-    data = redact_plan(Path(plan).read_bytes()) if plan else None  # what is judged is what is sealed
+    data = redact_plan(given.read(Path(plan))) if plan else None  # what is judged is what is sealed
     subjects = [Subject(name, infra / graph[name].root, data) for name in names]
     return subjects, Situation.of(app.project.root, environment)
 

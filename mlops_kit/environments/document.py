@@ -9,6 +9,7 @@ from typing import Any
 
 import yaml
 
+from mlops_kit import given
 from mlops_kit.environments.limits import MAX_BYTES, MAX_DEPTH, MAX_VALUES
 from mlops_kit.environments.problem import Problem
 
@@ -70,25 +71,15 @@ def read(file: Path) -> Document:
         return Document(Node({}, file, 1), [Problem(file, line, text)], readable=False)
 
     try:
-        if file.exists() and not (file.is_file() or file.is_dir()):
-            return unreadable(0, "can't be read: it is not a file")  # a pipe would never end
-        data = file.read_bytes()
-    except OSError as error:
-        return unreadable(0, f"can't be read: {(error.strerror or '').lower()}{_remedy(error)}")
-    if len(data) > MAX_BYTES:
-        return unreadable(0, f"is {len(data):,} bytes long; an environment file may have {MAX_BYTES:,}")
-    try:
-        text = data.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        return unreadable(data.count(b"\n", 0, error.start) + 1, "is not text in UTF-8; save it as UTF-8")
+        text = given.text_of(given.read(file, MAX_BYTES), file)
+    except FileNotFoundError as error:
+        return unreadable(0, f"can't be read: {(error.strerror or '').lower()}")
+    except given.GivenError as error:
+        return unreadable(error.line, error.reason)
     try:
         return _compose(text, file)
     except (yaml.YAMLError, RecursionError, _TooMuchError) as error:
         return unreadable(*_syntax_problem(error))
-
-
-def _remedy(error: OSError) -> str:
-    return "; make it readable for this user (chmod u+r)" if isinstance(error, PermissionError) else ""
 
 
 class _TooMuchError(Exception):

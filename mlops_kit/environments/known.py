@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+import os
+from collections.abc import Callable, Iterable, Mapping
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
+from mlops_kit import given
 from mlops_kit.environments.limits import MAX_BYTES
 from mlops_kit.environments.naming import Named
 from mlops_kit.errors import ConfigurationError
@@ -25,10 +27,10 @@ def environment(project: Project, name: str) -> Environment:
     While no file of any environment has changed since it was found right, only what is asked of it most is
     at hand; the rest is loaded when it is asked for.
     """
-    said = _said(project.environments)
+    said = _said(project.environment_files)
     if said is None:
         return _load(project, name)
-    kept, source = Kept("environments", package_digest("environments")), (name.encode(), *said)
+    kept, source = Kept("environments", package_digest("environments")), (os.fsencode(name), *said)
     facts = kept.read_json(*source)
     if facts:
         return cast("Environment", _Known(facts, lambda: _load(project, name)))
@@ -63,14 +65,12 @@ def _load(project: Project, name: str) -> Environment:
     return load(project, name)
 
 
-def _said(folder: Path) -> list[bytes] | None:
+def _said(files: Iterable[Path]) -> list[bytes] | None:
     """Return what the files of all environments say; None where one is none to read, as loading it tells."""
     said = []
-    for file in sorted(folder.glob("*.yaml")):
+    for file in files:
         try:
-            if not file.is_file() or file.stat().st_size > MAX_BYTES:
-                return None
-            said += [file.name.encode(), file.read_bytes()]
-        except OSError:
+            said += [os.fsencode(file.name), given.read(file, MAX_BYTES)]
+        except (OSError, given.GivenError):
             return None
     return said

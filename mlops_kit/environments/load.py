@@ -19,7 +19,7 @@ COMMON = "common"
 
 def names(project: Project) -> list[str]:
     """Return the names of the project's environments."""
-    return sorted(file.stem for file in project.environments.glob("*.yaml") if file.stem != COMMON)
+    return [file.stem for file in project.environment_files if file.stem != COMMON]
 
 
 def load(project: Project, name: str) -> Environment:

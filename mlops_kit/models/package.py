@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import gzip
-import json
 import math
 import tarfile
 import zlib
@@ -12,9 +11,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
 
+from mlops_kit import given
 from mlops_kit.disk import naming
 from mlops_kit.errors import ConfigurationError
-from mlops_kit.serving.manifest import FILE_NAME, Manifest, ManifestError, parse_manifest, read_manifest
+from mlops_kit.serving.manifest import FILE_NAME, Manifest, ManifestError, parse_manifest
 from mlops_kit.stacks.archive import digest_of_stream
 
 METRICS = "metrics.json"
@@ -23,6 +23,7 @@ _CHUNK = 1024 * 1024
 # limit is the instance's disk.
 _MAX_BYTES = 10 * 1024**3
 
+_PACK = "make it with `mlops-kit model package DIR`"
 _HOW = "train writes the folder: see examples/churn/train.py, and docs for manifest.json"
 
 
@@ -64,10 +65,11 @@ def pack(directory: Path, output: Path | None = None) -> Archive:
 
 
 def _write(file: IO[bytes], directory: Path, names: list[str]) -> None:
-    # No name and no time in gzip's header, no owner, mode or time of this machine in tar's.
+    # No name and no time in gzip's header, no owner, mode or time of this machine in tar's. A long name, one
+    # of other letters than ASCII's and a file of more than 8 GiB take PAX's header; all else is as in USTAR.
     with (
         gzip.GzipFile(filename="", mode="wb", compresslevel=6, fileobj=file, mtime=0) as zipped,
-        tarfile.open(fileobj=zipped, mode="w", format=tarfile.USTAR_FORMAT) as tar,
+        tarfile.open(fileobj=zipped, mode="w", format=tarfile.PAX_FORMAT) as tar,
     ):
         for name in names:
             with (directory / name).open("rb") as content:
@@ -81,55 +83,71 @@ def check_directory(directory: Path) -> tuple[Manifest, Mapping[str, float]]:
     """Return the manifest and metrics of a model directory. Raises ConfigurationError with what is wrong."""
     if not directory.is_dir():
         raise ConfigurationError(f"{directory} is not a model directory", _HOW)
+    path = directory / FILE_NAME
     try:
-        manifest = read_manifest(directory)
-    except ManifestError as error:
-        raise ConfigurationError(str(error), _HOW) from None
-    model = directory / manifest.model_file
+        manifest = _manifest(given.read(path, given.SMALL, _HOW), str(path), _HOW)
+    except FileNotFoundError:
+        raise ConfigurationError(f"no {FILE_NAME} in {directory}", _HOW) from None
+    _check_model(directory / manifest.model_file)
+    metrics = directory / METRICS
+    try:
+        return manifest, _metrics(given.read(metrics, given.SMALL, _HOW), str(metrics))
+    except FileNotFoundError:
+        return manifest, {}
+
+
+def _check_model(model: Path) -> None:
     if not model.is_file():
-        raise ConfigurationError(f"{directory} has no {model.name}, which manifest.json names", _HOW)
+        what = f"{model} is not a file" if model.exists() else f"{model.parent} has no {model.name}"
+        raise ConfigurationError(f"{what}, which manifest.json names", _HOW)
     size = model.stat().st_size
     if size == 0:
         raise ConfigurationError(f"{model} is empty", "train the model again")
     if size > _MAX_BYTES:
         raise ConfigurationError(f"{model} has {size / 1024**3:.1f} GiB; the limit is 10 GiB")
-    metrics = directory / METRICS
-    return manifest, _metrics(metrics.read_bytes(), str(metrics)) if metrics.exists() else {}
 
 
 def read_archive(path: Path) -> Archive:
-    """Return what an archive holds, read to its end. Raises ConfigurationError where that fails."""
-    hint = "make it with `mlops-kit model package DIR`"
+    """Return what an archive holds, read to its end.
+
+    Raises ConfigurationError where that fails.
+    """
     if not path.is_file():
-        raise ConfigurationError(f"there is no archive {path}", hint)
-    small: dict[str, bytes] = {}
-    names = set()
+        what = f"{path} is not a file" if path.exists() else f"there is no archive {path}"
+        raise ConfigurationError(what, _PACK)
     try:
-        with gzip.open(path) as zipped, tarfile.open(fileobj=zipped, mode="r:") as tar:
-            for member in tar:
-                content = tar.extractfile(member) if member.isfile() else None
-                if content is None:
-                    continue
-                names.add(member.name)
-                if member.name in (FILE_NAME, METRICS):
-                    small[member.name] = content.read(_CHUNK)
-                else:
-                    _read_through(content)
-            _read_through(zipped)  # gzip's checksum is behind tar's end
+        names, small = _contents(path)
     except (tarfile.TarError, OSError, EOFError, zlib.error) as error:
-        raise ConfigurationError(f"{path} is not a model archive, or is damaged: {error}", hint) from None
+        raise ConfigurationError(f"{path} is not a model archive, or is damaged: {error}", _PACK) from None
     if FILE_NAME not in names:
-        raise ConfigurationError(f"{path} holds no {FILE_NAME}", hint)
-    try:
-        manifest = parse_manifest(json.loads(small[FILE_NAME]))
-    except ValueError as error:
-        raise ConfigurationError(f"{path}: {error}", hint) from None
+        raise ConfigurationError(f"{path} holds no {FILE_NAME}", _PACK)
+    manifest = _manifest(small[FILE_NAME], f"{path}: {FILE_NAME}", _PACK)
     if manifest.model_file not in names:
         raise ConfigurationError(
-            f"{path} holds no {manifest.model_file}, which its manifest.json names", hint
+            f"{path} holds no {manifest.model_file}, which its manifest.json names", _PACK
         )
     metrics = _metrics(small[METRICS], f"{path}: {METRICS}") if METRICS in small else {}
     return Archive(path, digest_of(path), path.stat().st_size, manifest, metrics)
+
+
+def _contents(path: Path) -> tuple[set[str], dict[str, bytes]]:
+    """Return the names of an archive's files, and the content of the small ones; raises what tarfile does."""
+    names, small = set(), {}
+    with gzip.open(path) as zipped, tarfile.open(fileobj=zipped, mode="r:") as tar:
+        for member in tar:
+            content = tar.extractfile(member) if member.isfile() else None
+            if content is None:
+                continue
+            names.add(member.name)
+            if member.name in (FILE_NAME, METRICS):
+                where = f"{path}: {member.name}"
+                small[member.name] = given.within(
+                    content.read(given.SMALL + 1), given.SMALL, where, member.size
+                )
+            else:
+                _read_through(content)
+        _read_through(zipped)  # gzip's checksum is behind tar's end
+    return names, small
 
 
 def digest_of(path: Path) -> str:
@@ -143,14 +161,25 @@ def _read_through(stream: IO[bytes] | gzip.GzipFile) -> None:
         pass
 
 
-def _metrics(content: bytes, where: str) -> Mapping[str, float]:
+def _manifest(content: bytes, where: str, hint: str) -> Manifest:
     try:
-        metrics = json.loads(content)
-    except ValueError as error:
-        raise ConfigurationError(f"{where} is not JSON: {error}") from None
+        return parse_manifest(given.json_of(content, where, hint))
+    except ManifestError as error:
+        raise ConfigurationError(where + str(error).removeprefix(FILE_NAME), hint) from None
+
+
+def _metrics(content: bytes, where: str) -> Mapping[str, float]:
+    metrics = given.json_of(content, where)
     if not isinstance(metrics, dict):
         raise ConfigurationError(f"{where} must map a metric to its number")
     for name, value in metrics.items():
-        if isinstance(value, bool) or not isinstance(value, (int, float)) or not math.isfinite(value):
+        if not _is_number(value):
             raise ConfigurationError(f"{where}: {name!r} must be a finite number, not {value!r}")
     return metrics
+
+
+def _is_number(value: object) -> bool:
+    try:
+        return isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)
+    except OverflowError:  # of a whole number that no float holds
+        return False

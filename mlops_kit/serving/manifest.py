@@ -61,7 +61,7 @@ def read_manifest(directory: Path) -> Manifest:
         content = json.loads(path.read_bytes())
     except FileNotFoundError:
         raise ManifestError(f"no {FILE_NAME} in {directory}") from None
-    except (OSError, ValueError) as error:
+    except (OSError, ValueError, RecursionError) as error:
         raise ManifestError(f"cannot read {path}: {error}") from None
     return parse_manifest(content)
 

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, field, fields
+from datetime import date
 from pathlib import Path
 from typing import Any
 
+from mlops_kit import given
 from mlops_kit.errors import ConfigurationError
 from mlops_kit.kept import Kept
 from mlops_kit.target import Target
@@ -39,6 +41,27 @@ class Release:
     def as_mapping(self) -> dict[str, Any]:
         """Return it as written to the file."""
         return asdict(self)
+
+
+def _counts(value: object) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool) and value > 0
+
+
+def _measures(value: object) -> bool:
+    return isinstance(value, dict) and all(
+        isinstance(name, str) and isinstance(number, int | float) and not isinstance(number, bool)
+        for name, number in value.items()
+    )
+
+
+_TEXT = ("text", lambda value: isinstance(value, str))
+_KINDS: Mapping[str, tuple[str, Callable[[object], bool]]] = {
+    "version": ("a whole number from 1", _counts),
+    "revision": ("a whole number from 1", _counts),
+    "approved_at": ("a time", lambda value: isinstance(value, str | date)),
+    "metrics": ("a mapping of metrics to their numbers", _measures),
+}
+"""What the values of a release's file are; of all others text."""
 
 
 def release_path(releases: Path, model: str) -> Path:
@@ -78,29 +101,34 @@ def read_release(releases: Path, model: str) -> Release | None:
 def read_file(path: Path) -> Release | None:
     """Return the release that a file holds, None without a file. Raises ConfigurationError."""
     try:
-        content = _parsed(path)
+        data = given.read(path, given.SMALL, RESTORE)
     except FileNotFoundError:
         return None
-    names = {item.name for item in fields(Release)}
-    if not isinstance(content, dict) or set(content) != names:
-        given = set(content) if isinstance(content, dict) else set()
-        wrong = [f"lacks {name}" for name in sorted(names - given)]
-        wrong += [f"has the unknown key {name}" for name in sorted(map(str, given - names))]
-        raise ConfigurationError(f"{path} {', '.join(wrong)}", RESTORE)
+    kept = Kept("releases", "checked")
+    content = kept.read_json(data)  # loading YAML takes longer than all else here
+    if not content:
+        content = _checked(path, data)
+        kept.write_json(content, data)
     return Release(**content)
 
 
-def _parsed(path: Path) -> Any:
-    """Return what a release's file says; that is kept, since loading YAML takes longer than all else here."""
-    data = path.read_bytes()
-    kept = Kept("releases")
-    if known := kept.read_json(data):
-        return known
+def _checked(path: Path, data: bytes) -> dict[str, Any]:
     import yaml
 
+    text = given.text_of(data, path, RESTORE)
     try:
-        content = yaml.safe_load(data.decode())
-    except (yaml.YAMLError, UnicodeDecodeError) as error:
+        content = yaml.safe_load(text)
+    except (yaml.YAMLError, ValueError, RecursionError) as error:  # ValueError: of a day that there is not
         raise ConfigurationError(f"{path} is not YAML: {error}", RESTORE) from error
-    kept.write_json(content, data)
+    names = {item.name for item in fields(Release)}
+    if not isinstance(content, dict) or set(content) != names:
+        found = set(content) if isinstance(content, dict) else set()
+        wrong = [f"lacks {name}" for name in sorted(names - found)]
+        wrong += [f"has the unknown key {name}" for name in sorted(map(str, found - names))]
+        raise ConfigurationError(f"{path} {', '.join(wrong)}", RESTORE)
+    for name, value in content.items():
+        what, fits = _KINDS.get(name, _TEXT)
+        if not fits(value):
+            line = next((n for n, line in enumerate(text.splitlines(), 1) if line.startswith(f"{name}:")), 1)
+            raise ConfigurationError(f"{path}:{line}: {name} must be {what}, not {value!r}", RESTORE)
     return content

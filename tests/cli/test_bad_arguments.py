@@ -46,7 +46,7 @@ def files(project: Path) -> Path:
         ("model register dev churn models/churn --framework-image sklearn", "is not a framework's image"),
         ("model approve dev churn --version 0", "0 is not in the range x>=1"),
         ("model release dev churn --version -1", "-1 is not in the range x>=1"),
-        ("invoke dev churn --file gone.csv", "'gone.csv': No such file or directory"),
+        ("invoke dev churn --file gone.csv", "there is no file gone.csv"),
         ("invoke dev churn --file empty.csv", "empty.csv holds nothing to send"),
         ("invoke dev churn --file cut.json", "cut.json is not JSON: Expecting ',' delimiter"),
         ("invoke dev churn --file cut.json --content-type Application/JSON;a=b", "cut.json is not JSON"),

@@ -35,7 +35,7 @@ def rewrite(project: Path, old: str, new: str) -> None:
         (b"", "environments/dev.yaml:1: account_id is missing"),
         (b"\x00\x01\x02", "is it a text file?"),
         (b"\xff\xfe\xfa" * 1000, "environments/dev.yaml:1: is not text in UTF-8"),
-        (b"x" * 1_000_000, "is 1,000,000 bytes long; an environment file may have 200,000"),
+        (b"x" * 1_000_000, "is 1,000,000 bytes long; it may have 200,000"),
         (DEPTH.encode(), "is nested more than 30 levels deep"),
         (b"a: &a {b: *a}", "is nested more than 30 levels deep"),
     ],
@@ -279,6 +279,23 @@ def test_a_pipe_among_the_environments(cli: Any, project: Path) -> None:
     assert told.code == 2
     assert "environments/pipe.yaml: can't be read: it is not a file\n" in told.stderr
     assert "invalid: see mlops-kit env show pipe" in cli("env", "list").stdout
+
+
+@pytest.mark.parametrize(
+    "arguments", ["invoke dev churn --file pipe", "policy dev state --plan pipe", "ci gate pipe"]
+)
+def test_a_pipe_that_nobody_writes_to_is_not_waited_for(cli: Any, project: Path, arguments: str) -> None:
+    os.mkfifo(project / "pipe")
+    told = cli(*arguments.split())
+    assert (told.code, told.stdout) == (2, "")
+    assert told.stderr.startswith("error: pipe can't be read: it is not a file\n")
+
+
+def test_names_that_are_no_utf8(cli: Any, project: Path) -> None:
+    assert cli("env", "show", "\udcff").stderr.startswith("error: there is no environment")
+    shutil.copy(project / "environments/dev.yaml", project / "environments/a\udcff.yaml")
+    shown = cli("env", "show", "prod")
+    assert "unexpected" not in shown.stderr
 
 
 @pytest.mark.parametrize("what", ["infra", "infra/state"])

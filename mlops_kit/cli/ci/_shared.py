@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from typing import IO
-
 import click
 
+from mlops_kit.cli._input import Input, InputType
 from mlops_kit.cli.application import Application
 from mlops_kit.errors import ConfigurationError
 
-text_argument = click.argument("file", metavar="FILE|-", type=click.File(encoding="utf-8", errors="replace"))
+text_argument = click.argument("file", metavar="FILE|-", type=InputType())
 pipeline_environment_option = click.option(
     "--environment", metavar="ENV", required=True, help="Environment that it is about."
 )
@@ -35,18 +34,13 @@ def checked_name(app: Application, name: str) -> str:
     return name
 
 
-def report_of(file: IO[str] | None) -> dict[str, object]:
+def report_of(file: Input | None) -> dict[str, object]:
     """Read what `mlops-kit plan --json` printed; raises ConfigurationError where it is no such thing."""
-    import json
+    from mlops_kit import given
 
     if file is None:
         return {}
-    try:
-        data = json.load(file)
-    except ValueError as error:
-        raise ConfigurationError(
-            f"{file.name} is not JSON: {error}", "give it what `mlops-kit plan ENV --json` printed"
-        ) from None
+    data = given.json_of(file.read(), file.name, "give it what `mlops-kit plan ENV --json` printed")
     if not isinstance(data, dict):
         raise ConfigurationError(f"{file.name} is not a report of a plan")
     return data

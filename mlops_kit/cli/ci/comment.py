@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from typing import IO
-
 import click
 
+from mlops_kit.cli._input import Input, InputType
 from mlops_kit.cli.application import Application
 from mlops_kit.cli.ci._shared import (
     checked_name,
@@ -22,7 +21,7 @@ from mlops_kit.cli.options import json_option
 @pull_request_option
 @click.option(
     "--plan",
-    type=click.File(encoding="utf-8"),
+    type=InputType(),
     help="What `plan --json` printed: its bundles are what apply takes after the merge.",
 )
 @click.option("--merged", is_flag=True, help="On the pull request that the job's commit merged.")
@@ -34,10 +33,10 @@ def command(
     app: Application,
     environment: str,
     pull_request: int | None,
-    plan: IO[str] | None,
+    plan: Input | None,
     merged: bool,
     existing: bool,
-    file: IO[str],
+    file: Input,
 ) -> None:
     """Write Markdown to the pull request's one comment about an environment; replace what it said."""
     import os
@@ -48,7 +47,7 @@ def command(
     from mlops_kit.ci.runner import Runner
 
     runner, report = Runner(os.environ), report_of(plan)
-    name, text = checked_name(app, environment), comment_text(report, file.read())
+    name, text = checked_name(app, environment), comment_text(report, file.text())
     platform = runner.platform()
     number = pull_request or (merged_number(runner, platform) if merged else runner.pull_request())
     write = comment.replace_existing if existing else comment.write

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from typing import IO
-
 import click
 
+from mlops_kit.cli._input import Input
 from mlops_kit.cli.application import Application
 from mlops_kit.cli.ci._shared import text_argument
 from mlops_kit.cli.options import json_option
@@ -15,7 +14,7 @@ from mlops_kit.cli.options import json_option
 @text_argument
 @json_option
 @click.pass_obj
-def command(app: Application, file: IO[str]) -> None:
+def command(app: Application, file: Input) -> None:
     """Keep one issue about an environment's drift: opened, updated, closed when nothing differs any more.
 
     FILE is what `mlops-kit drift ENV --json` printed.
@@ -26,6 +25,6 @@ def command(app: Application, file: IO[str]) -> None:
     from mlops_kit.ci.runner import Runner
 
     runner = Runner(os.environ)
-    report = drift_report.parse(file.read())
+    report = drift_report.parse(file.text())
     kept = drift_issue.keep(runner.platform(), report, runner.run_url)
     app.result(drift_issue.as_json(report, kept), drift_issue.as_text(report, kept))

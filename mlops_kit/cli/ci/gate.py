@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from typing import IO
-
 import click
 
+from mlops_kit.cli._input import Input
 from mlops_kit.cli.application import Application
 from mlops_kit.cli.ci._shared import report_of, text_argument
 from mlops_kit.cli.options import json_option
@@ -15,7 +14,7 @@ from mlops_kit.cli.options import json_option
 @text_argument
 @json_option
 @click.pass_obj
-def command(app: Application, file: IO[str]) -> None:
+def command(app: Application, file: Input) -> None:
     """Fail where a plan lacks a stack (exit code 1), or where policies do not hold for it (exit code 4).
 
     FILE is what `mlops-kit plan ENV --policy --json` printed, on the machine where that ran.

@@ -19,6 +19,7 @@ from typing import Any
 
 import msgspec
 
+from mlops_kit import given
 from mlops_kit.disk import write_whole
 from mlops_kit.environments.catalogue import nearest, regions
 from mlops_kit.errors import ConfigurationError
@@ -101,20 +102,20 @@ def project_table(root: Path) -> Path:
 def price_table(root: Path | None = None) -> PriceTable:
     """Return the shipped table, with the project's own over it where there is one.
 
-    Raises ConfigurationError where the project's table is none, OSError where it cannot be read.
+    Raises ConfigurationError where the project's table is none.
     """
     own = project_table(root) if root else None
-    return _read(own).over(_shipped()) if own and own.is_file() else _shipped()
+    return _read(own).over(_shipped()) if own and own.exists() else _shipped()
 
 
 def read_document(path: Path) -> Document:
     """Return a table's document.
 
-    Raises ConfigurationError where the file is none, OSError where it cannot be read.
+    Raises ConfigurationError where the file is none, FileNotFoundError where there is no file.
     """
     try:
-        document = msgspec.json.decode(path.read_bytes(), type=Document)
-    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+        document = msgspec.json.decode(given.read(path), type=Document)
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         raise _no_table(path, str(error)) from error
     if wrong := next(_wrong(document), None):
         raise _no_table(path, wrong)

@@ -18,7 +18,8 @@ from typing import Any, TextIO
 
 import yaml
 
-from mlops_kit.errors import KitError
+from mlops_kit import given
+from mlops_kit.errors import ConfigurationError, KitError
 
 VARIABLE = "MLOPS_KIT_CHECKOV"
 _BESIDE = Path(".checkov") / "bin" / "checkov"
@@ -97,9 +98,13 @@ def _write(folder: Path, plan: bytes) -> Path:
 def _configuration(root: Path) -> dict[str, Any]:
     path = root / _CONFIGURATION
     try:
-        own = yaml.safe_load(path.read_text(encoding="utf-8")) if path.is_file() else {}
-    except yaml.YAMLError as error:
-        raise KitError(f"{path} is not YAML: {error}", "correct it") from error
+        own = yaml.safe_load(given.text_of(given.read(path, given.SMALL), path))
+    except FileNotFoundError:
+        own = {}
+    except (yaml.YAMLError, ValueError, RecursionError) as error:  # ValueError: of a day that there is not
+        raise ConfigurationError(f"{path} is not YAML: {error}", "correct it") from error
+    if not isinstance(own or {}, dict):
+        raise ConfigurationError(f"{path} is not a mapping", "write lines of key: value")
     kept = {name: value for name, value in (own or {}).items() if name in _KEPT}
     if isinstance(kept.get("skip-check"), list):  # the kit's policies are waived with an owner and a last day
         kept["skip-check"] = [each for each in kept["skip-check"] if not str(each).startswith(_OF_THE_KIT)]

@@ -22,6 +22,7 @@ from pathlib import Path
 
 import yaml
 
+from mlops_kit import given
 from mlops_kit.errors import ConfigurationError
 from mlops_kit.review.policy.report import PolicyFailure, Waiver
 
@@ -38,11 +39,12 @@ def read_waivers(root: Path) -> list[Waiver]:
     Raises ConfigurationError with everything that is wrong, each with its line.
     """
     path = root / FILE
-    if not path.is_file():
-        return []
     try:
-        tree = yaml.compose(path.read_text(encoding="utf-8"), Loader=yaml.SafeLoader)
-    except yaml.YAMLError as error:
+        text = given.text_of(given.read(path, given.SMALL), path)
+        tree = yaml.compose(text, Loader=yaml.SafeLoader)
+    except FileNotFoundError:
+        return []
+    except (yaml.YAMLError, RecursionError) as error:
         mark = getattr(error, "problem_mark", None)
         line = mark.line + 1 if mark else 1
         raise _wrong([f"{FILE}:{line}: {getattr(error, 'problem', None) or 'this is not YAML'}"]) from error

@@ -26,7 +26,7 @@ BOMB = "a: &a [x, x, x, x, x, x, x, x, x, x]\n" + "".join(
         (
             b"a: " + b"x" * MAX_BYTES,
             0,
-            f"is {MAX_BYTES + 3:,} bytes long; an environment file may have 200,000",
+            f"is {MAX_BYTES + 3:,} bytes long; it may have 200,000",
         ),
         (b"a: " + b"[" * 5000, 0, "is nested more than 30 levels deep"),
         (b"a: " + b"[" * 60 + b"]" * 60, 0, "is nested more than 30 levels deep"),

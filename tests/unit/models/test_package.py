@@ -85,6 +85,9 @@ def test_a_missing_or_empty_model_file(model_dir: Path) -> None:
         ('{"accuracy": "high"}', "'accuracy' must be a finite number, not 'high'"),
         ('{"accuracy": NaN}', "'accuracy' must be a finite number, not nan"),
         ('{"good": true}', "'good' must be a finite number, not True"),
+        (f'{{"large": 1{"0" * 400}}}', "'large' must be a finite number"),
+        ("[" * 100_000, r"metrics\.json is nested more than 100 levels deep"),
+        ('{"a": ' + "[" * 500 + "]" * 500 + "}", r"metrics\.json is nested more than 100 levels deep"),
     ],
 )
 def test_wrong_metrics(metrics: str, message: str, model_dir: Path) -> None:
@@ -92,6 +95,45 @@ def test_wrong_metrics(metrics: str, message: str, model_dir: Path) -> None:
 
     with pytest.raises(ConfigurationError, match=message):
         pack(model_dir)
+
+
+@pytest.mark.parametrize("name", ["manifest.json", "metrics.json", "model.skops"])
+def test_a_part_that_is_no_file(name: str, model_dir: Path) -> None:
+    (model_dir / name).unlink()
+    os.mkfifo(model_dir / name)
+    with pytest.raises(
+        ConfigurationError, match=rf"{name}(.*) is not a file|{name} can't be read: it is not"
+    ):
+        pack(model_dir)
+
+    (model_dir / name).unlink()
+    (model_dir / name).mkdir()
+    with pytest.raises(ConfigurationError, match=rf"{name}(.*) is not a file|{name} can't be read: is a dir"):
+        pack(model_dir)
+
+
+def test_a_manifest_that_is_none(model_dir: Path) -> None:
+    manifest = model_dir / "manifest.json"
+    for content, message in (
+        ("[" * 100_000, " is nested more than"),
+        ("{", " is not JSON"),
+        ("[]", " must hold an object"),
+    ):
+        manifest.write_text(content)
+        with pytest.raises(ConfigurationError, match=rf"{manifest}{message}"):
+            pack(model_dir)
+
+
+def test_a_long_name_is_packed_as_any_other(tmp_path: Path) -> None:
+    name = f"{'m' * 125}.skops"
+    model_dir = write_model(tmp_path / "churn", model_file=name)
+    (model_dir / "model.skops").rename(model_dir / name)
+
+    packed = pack(model_dir)
+
+    assert read_archive(packed.path) == packed
+    with tarfile.open(packed.path) as tar:
+        assert name in tar.getnames()
 
 
 def test_an_output_that_is_no_file_is_refused_and_left_alone(model_dir: Path, tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -56,6 +57,8 @@ def test_no_release(tmp_path: Path) -> None:
         ("", "lacks approved_at"),
         ("- churn", "lacks approved_at"),
         ("model: churn\nverison: 3\n", "has the unknown key verison"),
+        ("version: 2026-13-45", "is not YAML: month must be in"),
+        ("[" * 5000, "is not YAML"),
     ],
 )
 def test_a_malformed_release_is_named(text: str, message: str, tmp_path: Path) -> None:
@@ -64,6 +67,37 @@ def test_a_malformed_release_is_named(text: str, message: str, tmp_path: Path) -
     with pytest.raises(ConfigurationError, match=message) as refusal:
         read_release(tmp_path, "churn")
     assert str(release_path(tmp_path, "churn")) in refusal.value.message
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "message"),
+    [
+        ("data", "5", "data must be text, not 5"),
+        ("version", "abc", "version must be a whole number from 1, not 'abc'"),
+        ("version", "true", "version must be a whole number from 1, not True"),
+        ("revision", "0", "revision must be a whole number from 1, not 0"),
+        ("approved_at", "[now]", r"approved_at must be a time, not \['now'\]"),
+        ("metrics", "{accuracy: high}", "metrics must be a mapping of metrics to their numbers"),
+    ],
+)
+def test_a_value_of_another_kind_is_told_with_its_line(
+    name: str, value: str, message: str, tmp_path: Path
+) -> None:
+    path = write_release(tmp_path, RELEASE)
+    values = {**yaml.safe_load(path.read_text()), name: yaml.safe_load(value)}
+    path.write_text("# by hand\n" + yaml.safe_dump(values, sort_keys=False))
+    line = 2 + list(values).index(name)
+
+    for _ in range(2):
+        with pytest.raises(ConfigurationError, match=rf"{path}:{line}: {message}") as refusal:
+            read_release(tmp_path, "churn")
+        assert "put back the committed file" in refusal.value.hint
+
+
+def test_a_pipe_is_no_release(tmp_path: Path) -> None:
+    os.mkfifo(release_path(tmp_path, "churn"))
+    with pytest.raises(ConfigurationError, match=r"churn\.yaml can't be read: it is not a file"):
+        read_release(tmp_path, "churn")
 
 
 def test_what_is_withdrawn_is_gone(tmp_path: Path) -> None:
