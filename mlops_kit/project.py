@@ -52,8 +52,9 @@ class Project:
 
     @property
     def environment_files(self) -> list[Path]:
-        """`common.yaml` and one file an environment, sorted."""
-        return sorted(self.environments.glob("*.yaml"))
+        """`common.yaml` and one file an environment, sorted; hidden ones beside them are an editor's."""
+        found = self.environments.glob("*.yaml")
+        return sorted(file for file in found if not file.name.startswith("."))
 
     @property
     def build(self) -> Path:

@@ -298,6 +298,14 @@ def test_names_that_are_no_utf8(cli: Any, project: Path) -> None:
     assert "unexpected" not in shown.stderr
 
 
+@pytest.mark.parametrize("name", [".#dev.yaml", "dev.yaml~", ".dev.yaml.swp", ".hidden.yaml", "#dev.yaml#"])
+def test_what_editors_leave_is_no_environment(cli: Any, project: Path, name: str) -> None:
+    before = cli("env", "list", "--json").stdout
+    (project / "environments" / name).symlink_to("ada@host.4711:1764500000")  # as Emacs marks what is edited
+    assert cli("env", "list", "--json").stdout == before
+    assert cli("env", "show", "dev").code == 0
+
+
 @pytest.mark.parametrize("what", ["infra", "infra/state"])
 def test_half_a_project(cli: Any, project: Path, what: str) -> None:
     shutil.move(project / what, project / "away")
