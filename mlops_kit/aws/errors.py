@@ -38,6 +38,7 @@ _THROTTLED = frozenset(
 )
 
 _SIGN_IN = "sign in (`aws sso login`, or new access keys), or name a profile with --profile"
+_IN_BETWEEN = "a proxy or a page to sign in at answers in its place, or AWS_ENDPOINT_URL is wrong"
 # "… is not authorized to perform: s3:PutObject on resource: …" in the messages of most services.
 _ACTION = re.compile(r"not authorized to perform:?\s+([\w-]+:\w+)")
 
@@ -60,9 +61,12 @@ def explained(what: str, *, denied: str = "") -> Iterator[None]:
 def translate(error: Exception, what: str, *, denied: str = "") -> KitError | None:
     """Return the KitError of a botocore error, None for any other exception."""
     from botocore import exceptions as botocore
+    from botocore.parsers import ResponseParserError
 
     if isinstance(error, botocore.ClientError):
         return _answer(error, what, denied or _DENIED_HINT)
+    if isinstance(error, ResponseParserError):
+        return KitError(f"{what}: what answered is not AWS's API", _IN_BETWEEN)
     if not isinstance(error, (botocore.BotoCoreError, botocore.HTTPClientError)):
         return None
     if isinstance(error, (botocore.NoCredentialsError, botocore.PartialCredentialsError)):

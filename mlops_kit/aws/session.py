@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import threading
+from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
@@ -74,7 +75,23 @@ def _make_client(session: boto3.Session, target: Target, service: str) -> Any:
         # A proxy does not reach this machine's loopback; None means what the environment says.
         proxies={} if endpoint and urlsplit(endpoint).hostname in _LOOPBACK else None,
     )
-    return session.client(service, endpoint_url=endpoint, config=config)  # type: ignore[call-overload]
+    made = session.client(service, endpoint_url=endpoint, config=config)  # type: ignore[call-overload]
+    made.meta.events.register("before-parse", _refuse_page)
+    return made
+
+
+def _refuse_page(response_dict: dict[str, Any], **_: Any) -> None:
+    """Raise what botocore does over what it can't parse: a page would pass for an empty answer, or a denial.
+
+    Failures of the service itself may come as pages, too, and are for the retries.
+    """
+    from botocore.parsers import ResponseParserError
+
+    body = response_dict["body"]  # a stream where it is an object's content, which may be a page
+    if isinstance(body, bytes) and response_dict["status_code"] < HTTPStatus.INTERNAL_SERVER_ERROR:
+        start = body[:100].lstrip().lower()
+        if start.startswith((b"<!doctype html", b"<html")):
+            raise ResponseParserError("the answer is a page in HTML")
 
 
 def _session(target: Target) -> boto3.Session:

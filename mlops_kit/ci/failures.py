@@ -24,6 +24,8 @@ _HINTS = {
     },
 }
 
+_ADDRESSES = {"GitHub": "GITHUB_API_URL", "GitLab": "CI_API_V4_URL"}
+
 
 class PlatformError(KitError):
     """The platform answered with an error, or not at all; `status` is its HTTP status, 0 for no answer."""
@@ -50,6 +52,22 @@ def unreachable(platform: str, doing: str, error: Exception) -> PlatformError:
     return PlatformError(
         f"{platform} could not be asked to {doing}: no answer ({reason})",
         f"see that {platform} can be reached from here, and run the command again",
+    )
+
+
+class NoJsonError(Exception):
+    """An answer that calls itself a success is no JSON."""
+
+
+NOT_UNDERSTOOD = (NoJsonError, AttributeError, LookupError, TypeError, ValueError)
+"""What is raised over an answer of another form: the libraries take for granted that theirs has come."""
+
+
+def not_understood(platform: str, doing: str) -> PlatformError:
+    """Return that something answered which is not the platform's API."""
+    return PlatformError(
+        f"{platform} could not be asked to {doing}: what answered is not its API",
+        f"a proxy or a page to sign in at answers in its place, or {_ADDRESSES[platform]} is wrong",
     )
 
 

@@ -8,14 +8,24 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from functools import cached_property
+from http import HTTPStatus
+from typing import Any
 
 from github import Auth, Github, GithubException, UnknownObjectException
 from github.Issue import Issue as GitHubIssue
 from github.IssueComment import IssueComment
 from github.PullRequestReview import PullRequestReview
+from github.Requester import Requester
 from requests import RequestException
 
-from mlops_kit.ci.failures import PlatformError, failure, unreachable
+from mlops_kit.ci.failures import (
+    NOT_UNDERSTOOD,
+    NoJsonError,
+    PlatformError,
+    failure,
+    not_understood,
+    unreachable,
+)
 from mlops_kit.ci.patience import TIMEOUT, github_retry
 from mlops_kit.ci.platform import Approval, Comment, Issue, Merged, Proposal, Proposed
 from mlops_kit.review import limit
@@ -51,6 +61,7 @@ class GitHub:
             seconds_between_writes=None,
             lazy=True,
         )
+        _refuse_other_than_json(self._client.requester)
         self._name = repository
         self._owner = repository.partition("/")[0]
         self._repository = self._client.get_repo(repository, lazy=True)
@@ -197,6 +208,23 @@ class GitHub:
         return self._repository.get_issue(number)
 
 
+def _refuse_other_than_json(requester: Requester) -> None:
+    """Have it raise NoJsonError where the answer of a success is no JSON.
+
+    The library takes one for an object without attributes: a proxy's page would count as a comment that was
+    written, or as no review.
+    """
+    ask = requester.requestJson
+
+    def asked(*arguments: Any, **options: Any) -> tuple[int, dict[str, Any], str]:
+        status, headers, text = ask(*arguments, **options)
+        if status < HTTPStatus.BAD_REQUEST and text.strip() and text.lstrip()[0] not in "{[":
+            raise NoJsonError
+        return status, headers, text
+
+    requester.requestJson = asked  # type: ignore[method-assign]
+
+
 def _comment(found: IssueComment) -> Comment:
     return Comment(found.id, found.body or "", found.user.login if found.user else "", found.updated_at)
 
@@ -214,3 +242,5 @@ def _doing(what: str) -> Iterator[None]:
         raise failure("GitHub", what, error.status, error.data) from None
     except RequestException as error:
         raise unreachable("GitHub", what, error) from None
+    except NOT_UNDERSTOOD as error:
+        raise not_understood("GitHub", what) from error

@@ -10,21 +10,27 @@ from typing import Any
 
 import requests
 from gitlab import Gitlab
-from gitlab.exceptions import GitlabError, GitlabGetError
+from gitlab.exceptions import GitlabError, GitlabGetError, GitlabParsingError
 from gitlab.v4.objects import ProjectIssue, ProjectMergeRequest
 from requests.adapters import HTTPAdapter
 
-from mlops_kit.ci.failures import failure, unreachable
+from mlops_kit.ci.failures import NOT_UNDERSTOOD, NoJsonError, failure, not_understood, unreachable
 from mlops_kit.ci.patience import TIMEOUT, gitlab_retry
 from mlops_kit.ci.platform import Approval, Comment, Issue, Merged, Proposal, Proposed
 from mlops_kit.review import limit
 
 
 class _Client(Gitlab):
-    """Leaves repetitions to the session: the library's own wait as long as they are told to."""
+    """Leaves repetitions to the session: the library's own wait as long as they are told to.
+
+    An answer of another type than JSON is refused, which for the library is as good as none.
+    """
 
     def http_request(self, *arguments: Any, **options: Any) -> requests.Response:
-        return super().http_request(*arguments, **{**options, "obey_rate_limit": False, "max_retries": 0})
+        answer = super().http_request(*arguments, **{**options, "obey_rate_limit": False, "max_retries": 0})
+        if answer.content and "json" not in answer.headers.get("Content-Type", ""):
+            raise NoJsonError
+        return answer
 
 
 class GitLab:
@@ -186,8 +192,10 @@ def _issue(found: ProjectIssue | Any) -> Issue:
 def _doing(what: str) -> Iterator[None]:
     try:
         yield
+    except requests.RequestException as error:  # some of them are ValueErrors, too
+        raise unreachable("GitLab", what, error) from None
+    except (GitlabParsingError, *NOT_UNDERSTOOD) as error:
+        raise not_understood("GitLab", what) from error
     except GitlabError as error:
         answer = error.error_message or error.response_body
         raise failure("GitLab", what, error.response_code or 0, answer) from None
-    except requests.RequestException as error:
-        raise unreachable("GitLab", what, error) from None

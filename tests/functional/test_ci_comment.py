@@ -54,6 +54,16 @@ def test_one_comment_an_environment_is_updated_in_place(job: Job) -> None:
     assert prod.startswith(PROD)
 
 
+@pytest.mark.parametrize("verb", ["GET", "POST"])
+def test_a_page_in_an_answers_place_is_no_answer(job: Job, verb: str) -> None:
+    page = Answer(200, "<!doctype html><title>Sign in to the proxy</title>")
+    job.platform.fail(verb, "(comments|notes)$", page, times=9)
+    told = job.run("mlops-kit ci comment --environment dev --json -", "# Plan of dev\n", code=1)
+    assert "12: what answered is not its API\n  a proxy" in told.stderr
+    assert json.loads(told.stdout)["exit_code"] == 1
+    assert job.bodies() == []
+
+
 def test_the_marker_of_the_renderer_is_not_doubled(job: Job) -> None:
     job.comment("dev", f"{DEV}\n# Plan\n")
     assert job.bodies()[0].count(DEV) == 1

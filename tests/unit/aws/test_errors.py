@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 from botocore import exceptions as botocore
+from botocore.parsers import ResponseParserError
 
 from mlops_kit.aws.errors import error_code, explained, translate
 from mlops_kit.errors import KitError
@@ -49,6 +50,11 @@ def answer(code: str, message: str = "no", retries: int = 0) -> botocore.ClientE
             "network",
         ),
         (botocore.ConnectTimeoutError(endpoint_url="http://x"), "doing it: no connection: ", "proxy"),
+        (
+            ResponseParserError("Unable to parse response, invalid XML received:\nb'<html>'"),
+            "doing it: what answered is not AWS's API",
+            "a proxy",
+        ),
         (botocore.NoRegionError(), "doing it: You must specify a region.", ""),
         (
             answer("ValidationException", "bad name"),

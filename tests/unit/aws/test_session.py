@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -107,3 +109,25 @@ def test_the_wrong_account_is_refused(emulator: Emulator, tmp_path: Path) -> Non
 
     with pytest.raises(RefusedError, match=r"belongs to account 111111111111; .* of account 222222222222"):
         verify_account(target, environment("111111111111"))
+
+
+def test_a_page_in_an_answers_place_is_no_answer(tmp_path: Path) -> None:
+    class Proxy(BaseHTTPRequestHandler):
+        def do_POST(self) -> None:
+            self.rfile.read(int(self.headers["Content-Length"]))
+            page = b"<html><body>Sign in to the proxy</body></html>"  # well-formed XML, too
+            self.send_response(200)
+            self.send_header("Content-Length", str(len(page)))
+            self.end_headers()
+            self.wfile.write(page)
+
+        def log_message(self, format: str, *args: Any) -> None:
+            pass
+
+    with ThreadingHTTPServer(("127.0.0.1", 0), Proxy) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        target = make_target(tmp_path, f"http://127.0.0.1:{server.server_port}", **keys("111111111111"))
+        with pytest.raises(KitError, match="who the caller is: what answered is not AWS's API") as refusal:
+            caller(target)
+        server.shutdown()
+    assert "AWS_ENDPOINT_URL" in refusal.value.hint
