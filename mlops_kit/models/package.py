@@ -15,7 +15,7 @@ from mlops_kit import given
 from mlops_kit.disk import naming
 from mlops_kit.errors import ConfigurationError
 from mlops_kit.serving.manifest import FILE_NAME, Manifest, ManifestError, parse_manifest
-from mlops_kit.stacks.archive import digest_of_stream
+from mlops_kit.stacks.archive import MemberError, digest_of_stream, member_name
 
 METRICS = "metrics.json"
 _CHUNK = 1024 * 1024
@@ -110,13 +110,15 @@ def _check_model(model: Path) -> None:
 def read_archive(path: Path) -> Archive:
     """Return what an archive holds, read to its end.
 
-    Raises ConfigurationError where that fails.
+    Raises ConfigurationError where that fails, and where no endpoint would unpack it.
     """
     if not path.is_file():
         what = f"{path} is not a file" if path.exists() else f"there is no archive {path}"
         raise ConfigurationError(what, _PACK)
     try:
         names, small = _contents(path)
+    except MemberError as error:
+        raise ConfigurationError(f"{path} would not be unpacked at an endpoint: {error}", _PACK) from None
     except (tarfile.TarError, OSError, EOFError, zlib.error) as error:
         raise ConfigurationError(f"{path} is not a model archive, or is damaged: {error}", _PACK) from None
     if FILE_NAME not in names:
@@ -135,15 +137,14 @@ def _contents(path: Path) -> tuple[set[str], dict[str, bytes]]:
     names, small = set(), {}
     with gzip.open(path) as zipped, tarfile.open(fileobj=zipped, mode="r:") as tar:
         for member in tar:
+            name = member_name(member)
             content = tar.extractfile(member) if member.isfile() else None
             if content is None:
                 continue
-            names.add(member.name)
-            if member.name in (FILE_NAME, METRICS):
-                where = f"{path}: {member.name}"
-                small[member.name] = given.within(
-                    content.read(given.SMALL + 1), given.SMALL, where, member.size
-                )
+            names.add(name)
+            if name in (FILE_NAME, METRICS):
+                where = f"{path}: {name}"
+                small[name] = given.within(content.read(given.SMALL + 1), given.SMALL, where, member.size)
             else:
                 _read_through(content)
         _read_through(zipped)  # gzip's checksum is behind tar's end

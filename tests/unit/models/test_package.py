@@ -8,6 +8,7 @@ import json
 import os
 import tarfile
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -199,6 +200,44 @@ def test_an_archive_of_something_else(tmp_path: Path) -> None:
 
     with pytest.raises(ConfigurationError, match=r"holds no manifest\.json"):
         read_archive(path)
+
+
+def _with(model_dir: Path, **attributes: Any) -> Path:
+    """The model's archive with a member more."""
+    path = model_dir.with_name("extended.tar.gz")
+    with tarfile.open(path, "w:gz") as tar:
+        for part in model_dir.iterdir():
+            tar.add(part, f"./{part.name}")
+        member = tarfile.TarInfo()
+        for attribute, value in attributes.items():
+            setattr(member, attribute, value)
+        tar.addfile(member)
+    return path
+
+
+def test_names_from_the_archives_folder_are_as_good(model_dir: Path) -> None:
+    archive = read_archive(_with(model_dir, name="./notes/link", type=tarfile.SYMTYPE, linkname="../x.txt"))
+
+    assert archive.metrics == {"accuracy": 0.75, "test_rows": 1200}
+
+
+@pytest.mark.parametrize(
+    ("member", "message"),
+    [
+        ({"name": "../x"}, "its member '../x' lies outside of it"),
+        ({"name": "a/../../x"}, "its member 'a/../../x' lies outside of it"),
+        ({"name": "/etc/x"}, "its member '/etc/x' lies outside of it"),
+        ({"name": "null", "type": tarfile.CHRTYPE}, "its member 'null' is a device or a pipe"),
+        ({"name": "pipe", "type": tarfile.FIFOTYPE}, "its member 'pipe' is a device or a pipe"),
+        ({"name": "a/x", "type": tarfile.SYMTYPE, "linkname": "../../x"}, "is a link to '../../x', outside"),
+        ({"name": "x", "type": tarfile.SYMTYPE, "linkname": "/etc/passwd"}, "is a link to '/etc/passwd'"),
+        ({"name": "a/x", "type": tarfile.LNKTYPE, "linkname": "../x"}, "is a link to '../x', outside"),
+    ],
+)
+def test_a_member_that_no_endpoint_unpacks(member: dict[str, Any], message: str, model_dir: Path) -> None:
+    with pytest.raises(ConfigurationError, match="would not be unpacked at an endpoint: ") as refusal:
+        read_archive(_with(model_dir, **member))
+    assert message in refusal.value.message
 
 
 def test_an_archive_with_a_wrong_manifest(model_dir: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import hashlib
 import shutil
 import sys
@@ -23,7 +24,7 @@ from mlops_kit.stacks.report import RunReport
 from mlops_kit.target import Target
 
 CHECKOUT = Path(__file__).parents[3]
-ARCHIVE = b"what was registered"
+ARCHIVE = gzip.compress(bytes(10_240), mtime=0)  # without a member
 RELEASE = Release(
     model="churn",
     version=3,

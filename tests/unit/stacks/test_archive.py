@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import hashlib
+import io
+import tarfile
+
 import pytest
 
 from mlops_kit.aws.session import client
@@ -12,6 +16,14 @@ from mlops_kit.stacks.archive import ArchiveGoneError, verify_archive, verify_re
 from .conftest import ARCHIVE, RELEASE, Place
 from .test_operations import bootstrap, results, run
 from .test_sealed_plans import apply_bundle, keys, sealed
+
+
+def archive_of(name: str) -> bytes:
+    """Return an archive with a member of that name."""
+    content = io.BytesIO()
+    with tarfile.open(fileobj=content, mode="w:gz") as tar:
+        tar.addfile(tarfile.TarInfo(name))
+    return content.getvalue()
 
 
 @pytest.fixture
@@ -39,6 +51,18 @@ def test_an_archive_is_compared_with_what_was_registered(place: Place) -> None:
         with pytest.raises(ArchiveGoneError, match=f"the archive {uri} is gone") as caught:
             verify_archive(place.target, uri, RELEASE.digest)
         assert caught.value.exit_code == ExitCode.REFUSED
+
+
+@pytest.mark.parametrize(
+    ("content", "message"),
+    [(b"no archive", "not a gzip file"), (archive_of("../x"), r"its member '\.\./x' lies outside of it")],
+)
+def test_nothing_is_released_that_no_endpoint_unpacks(place: Place, content: bytes, message: str) -> None:
+    place.release()
+    client(place.target, "s3").put_object(**place.archive, Body=content)
+    digest = f"sha256:{hashlib.sha256(content).hexdigest()}"
+    with pytest.raises(RefusedError, match=f"would not be unpacked at an endpoint: {message}"):
+        verify_archive(place.target, RELEASE.data, digest)
 
 
 def test_a_bundle_whose_archive_was_altered_or_is_gone_is_refused(made: Place) -> None:
