@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import TYPE_CHECKING
 
 from mlops_kit.errors import KitError
@@ -54,7 +55,7 @@ def deploy(
     who = deployer(scope, version, observer)
     with (
         deployment_recorded(scope, version, who.arn, observer, without_review) as deploying,
-        alone(scope, observer),
+        alone(scope, "deployment", partial(observer.note, scope.stack)),
     ):
         run = Run(observer, terraform, without_review)
         return _deploy(scope, next_release(scope, version), run, deploying)

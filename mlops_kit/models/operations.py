@@ -10,6 +10,7 @@ from mlops_kit import checkout
 from mlops_kit.aws.identity import verify_account
 from mlops_kit.errors import ConfigurationError, RefusedError
 from mlops_kit.models import registry
+from mlops_kit.models.alone import alone
 from mlops_kit.models.candidate import next_release
 from mlops_kit.models.commit import current_commit
 from mlops_kit.models.deploy import verified
@@ -25,12 +26,16 @@ from mlops_kit.stacks.release import Release, read_release
 
 
 def register_path(
-    scope: ModelScope, path: Path, framework: str | None = None
+    scope: ModelScope,
+    path: Path,
+    framework: str | None = None,
+    tell: Callable[[str], None] = lambda text: None,
 ) -> tuple[registry.Version, bool]:
     """Register an archive, or a model directory; return the version and whether it is new.
 
-    `framework` names one of AWS's own images (`sklearn:1.4-2`) to serve with. Raises ConfigurationError,
-    before anything is asked of AWS, for a path that holds no such model and an image that there is not.
+    `framework` names one of AWS's own images (`sklearn:1.4-2`) to serve with; `tell` is told of waiting for
+    another registration, since both would find that the model is new. Raises ConfigurationError, before
+    anything is asked of AWS, for a path that holds no such model and an image that there is not.
     """
     with TemporaryDirectory(prefix="mlops-kit-") as folder:
         archive = pack(path, Path(folder) / "model.tar.gz") if path.is_dir() else read_archive(path)
@@ -39,7 +44,8 @@ def register_path(
         image = framework_image(framework, region, instance) if framework else ""
         verify_account(scope.target, scope.environment)
         image = image or serving_image(scope)
-        return registry.register(scope, archive, image, current_commit(scope.project.root))
+        with alone(scope, "registration", tell):
+            return registry.register(scope, archive, image, current_commit(scope.project.root))
 
 
 def approve(

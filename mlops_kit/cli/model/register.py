@@ -34,7 +34,7 @@ def command(
 
     env = app.environment(environment)
     scope = ModelScope.checked(app.project, env, model, lambda: app.target(env, sandbox, provider))
-    version, new = register_path(scope, archive, framework_image)
+    version, new = register_path(scope, archive, framework_image, app.progress)
     how = "registered" if new else "was registered already"
     text = f"{model} version {version.version} {how}: {version.status}, {version.digest}"
     app.result({**version_data("mlops-kit/model-registration/v1", version), "new": new}, text)

@@ -100,7 +100,7 @@ def test_two_deployments_of_a_model_go_one_after_the_other(
             noted.put(text)
 
     with ThreadPoolExecutor() as pool:
-        with alone(scope, Silent()):
+        with alone(scope, "deployment", noted.put):
             second = pool.submit(deploy, scope, 2, Noting())
             assert noted.get(timeout=60) == "waiting for another deployment of churn"
             assert read_release(scope.target.releases, "churn") is None

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -197,3 +201,23 @@ def test_an_archive_is_uploaded_once(scope: ModelScope, model_dir: Path) -> None
 
     assert archive_store.upload(scope, archive)
     assert not archive_store.upload(scope, archive)
+
+
+def test_two_registrations_at_once_are_one_version(
+    scope: ModelScope, model_dir: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    looked = threading.Barrier(2)
+    described = registry._summaries
+
+    def summaries(*arguments: Any) -> Any:
+        found = list(described(*arguments))
+        with suppress(threading.BrokenBarrierError):
+            looked.wait(timeout=1)  # both have seen that the archive is not registered, where they can
+        return found
+
+    monkeypatch.setattr(registry, "_summaries", summaries)
+    with ThreadPoolExecutor() as pool:
+        both = list(pool.map(lambda _: register_path(scope, model_dir), range(2)))
+
+    assert sorted(new for _, new in both) == [False, True]
+    assert both[0][0] == both[1][0]
