@@ -24,6 +24,9 @@ from mlops_kit.stacks.archive import verify_archive
 from mlops_kit.stacks.evidence import record, verified_caller
 from mlops_kit.stacks.release import Release, read_release
 
+# https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_UpdateModelPackage.html: the pattern is `.*`.
+_MAX_COMMENT = 1024
+
 
 def register_path(
     scope: ModelScope,
@@ -58,8 +61,10 @@ def approve(
     """Approve or reject a version (default: the newest pending one); return it as it is then.
 
     Where none is pending and the newest is what it should become, there is nothing to do. A decision that
-    changes something is kept in the audit trail; `warn` is told where that fails.
+    changes something is kept in the audit trail; `warn` is told where that fails. Raises ConfigurationError
+    for a comment that SageMaker does not take.
     """
+    _check_comment(comment)
     operation = "model-reject" if reject else "model-approve"
     who = verified_caller(scope.target, scope.environment, operation, warn, model=scope.model)
     status = registry.REJECTED if reject else registry.APPROVED
@@ -84,6 +89,16 @@ def approve(
             },
         )
     return decided
+
+
+def _check_comment(comment: str) -> None:
+    if len(comment) > _MAX_COMMENT:
+        raise ConfigurationError(
+            f"the comment is {len(comment):,} characters long; SageMaker keeps {_MAX_COMMENT:,}",
+            "say it shorter, and where the rest can be read",
+        )
+    if comment.splitlines() not in ([], [comment]):
+        raise ConfigurationError("the comment has several lines; SageMaker keeps one", "write it as one")
 
 
 def _to_decide(scope: ModelScope, version: int | None, status: str) -> registry.Version:

@@ -45,6 +45,7 @@ def files(project: Path) -> Path:
         ("model register dev churn models/fraud", "models/fraud is a model named 'fraud', not 'churn'"),
         ("model register dev churn models/churn --framework-image sklearn", "is not a framework's image"),
         ("model approve dev churn --version 0", "0 is not in the range x>=1"),
+        (f"model approve dev churn --comment {'x' * 1025}", "1,025 characters long; SageMaker keeps 1,024"),
         ("model release dev churn --version -1", "-1 is not in the range x>=1"),
         ("invoke dev churn --file gone.csv", "there is no file gone.csv"),
         ("invoke dev churn --file empty.csv", "empty.csv holds nothing to send"),
@@ -77,6 +78,12 @@ def test_is_told_first(cli: Any, files: Path, command: str, message: str, sandbo
     assert told.stderr.count("error: ") == 1
     assert not (files / ".mlops-kit").exists()
     assert not (files / "build").exists()
+
+
+def test_a_comment_is_one_line(cli: Any, files: Path) -> None:
+    told = cli("model", "approve", "dev", "churn", "--comment", "one\ntwo")
+    assert told.code == 2
+    assert told.stderr.startswith("error: the comment has several lines; SageMaker keeps one\n")
 
 
 @pytest.mark.parametrize(
