@@ -13,7 +13,7 @@ import click
 import mlops_kit
 from mlops_kit.cli.application import Application
 from mlops_kit.cli.folder import FolderGroup
-from mlops_kit.cli.options import debug_option
+from mlops_kit.cli.options import ask_for_json, debug_option
 from mlops_kit.errors import ExitCode, KitError
 
 
@@ -100,7 +100,8 @@ def _run(app: Application, arguments: Sequence[str] | None) -> int:
             traceback.print_exc()
         described = _describe(error)
         write_error(described)
-        if app.json:
+        words = sys.argv[1:] if arguments is None else arguments
+        if app.json or (isinstance(error, click.UsageError) and ask_for_json(words)):
             # Where the error is that stdout cannot be written to, it has been told on stderr.
             with suppress(OSError):
                 write_json(_as_json(described))

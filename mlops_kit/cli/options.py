@@ -6,7 +6,8 @@ the command as parameters.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from itertools import pairwise, takewhile
 from typing import Any, TypeVar
 
 import click
@@ -78,6 +79,37 @@ json_option = click.option(
     callback=_keep("json"),
     help="Print the result as JSON.",
 )
+
+
+def ask_for_json(words: Sequence[str]) -> bool:
+    """Whether a command line asks for JSON, be it wrong: click stops at the first word that it does not know.
+
+    What follows `--` is another command's.
+    """
+    own = list(takewhile(lambda word: word != "--", words))
+    return "--json" in own or "--format=json" in own or ("--format", "json") in pairwise(own)
+
+
+def format_option(*forms: str, help: str) -> _Decorator[Any]:
+    """`--format`, reaching the command as `form`; the first one is the default, `json` is as `--json`."""
+
+    def keep(ctx: click.Context, _: click.Parameter, value: str) -> str:
+        if value == "json":
+            ctx.ensure_object(Application).json = True
+        return value
+
+    return click.option(
+        "--format",
+        "form",
+        type=click.Choice(forms),
+        default=forms[0],
+        show_default=True,
+        is_eager=True,
+        callback=keep,
+        help=help,
+    )
+
+
 debug_option = click.option(
     "--debug",
     is_flag=True,

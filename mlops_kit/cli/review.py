@@ -7,20 +7,13 @@ from pathlib import Path
 import click
 
 from mlops_kit.cli.application import Application
-from mlops_kit.cli.options import target_options
+from mlops_kit.cli.options import format_option, target_options
 from mlops_kit.errors import ExitCode
 
 
 @click.command()
 @click.argument("bundles", metavar="BUNDLE...", nargs=-1, required=True)
-@click.option(
-    "--format",
-    "form",
-    type=click.Choice(["markdown", "html", "json", "sarif", "junit"]),
-    default="markdown",
-    show_default=True,
-    help="How to show it.",
-)
+@format_option("markdown", "html", "json", "sarif", "junit", help="How to show it.")
 @click.option("--output", type=click.Path(dir_okay=False, path_type=Path), help="Write to this file.")
 @click.option(
     "--limit",

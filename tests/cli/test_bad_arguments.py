@@ -102,8 +102,38 @@ def test_the_sandboxs_own_commands_do_so_too(cli: Any, project: Path, command: s
     assert not (project / ".mlops-kit").exists()
 
 
-@pytest.mark.parametrize("words", ["plan --provider x dev --json", "audit list dev --since x --json"])
+@pytest.mark.parametrize(
+    "words",
+    [
+        "plan --provider x dev --json",
+        "audit list dev --since x --json",
+        "plan dev --json --nope",
+        "plan --nope dev --json",
+        "plan dev --json --provider",
+        "plan --json",
+        "pln dev --json",
+        "env lst --json",
+        "env list extra --json",
+        "--nope env list --json",
+        "review gone --format json",
+        "review --format=json gone",
+        "review --format json",
+        "review gone --format json --nope",
+        "review --fail-on x gone --format json",
+        "ci matrix --environment dve --format json",
+        "ci bundles --environment dve --format json",
+    ],
+)
 def test_a_wrong_option_is_told_as_json_wherever_that_is_asked_for(cli: Any, files: Path, words: str) -> None:
     told = cli(*words.split())
     assert told.code == 2
     assert told.json["schema"] == "mlops-kit/error/v1"
+    assert told.stderr.startswith(f"error: {told.json['error']['message']}\n")
+
+
+@pytest.mark.parametrize(
+    "words", ["sandbox exec --nope -- plan --json", "review gone --format markdown --nope"]
+)
+def test_it_is_told_in_words_alone_where_it_is_not(cli: Any, files: Path, words: str) -> None:
+    told = cli(*words.split())
+    assert (told.code, told.stdout) == (2, "")

@@ -6,7 +6,7 @@ import click
 
 from mlops_kit.cli.application import Application
 from mlops_kit.cli.ci._shared import branch_option, changed_since_option, checked_name
-from mlops_kit.cli.options import json_option
+from mlops_kit.cli.options import format_option, json_option
 
 
 @click.command
@@ -14,13 +14,8 @@ from mlops_kit.cli.options import json_option
 @click.option("--commit", help="Commit that the merge made; default the job's.")
 @changed_since_option
 @branch_option
-@click.option(
-    "--format",
-    "form",
-    type=click.Choice(["text", "json", "github"]),
-    default="text",
-    show_default=True,
-    help="text: the digests, one a line; github: lines for GITHUB_OUTPUT.",
+@format_option(
+    "text", "json", "github", help="text: the digests, one a line; github: lines for GITHUB_OUTPUT."
 )
 @json_option
 @click.pass_obj
@@ -42,6 +37,5 @@ def command(
     from mlops_kit.ci.runner import Runner
 
     name = checked_name(app, environment) if environment else None
-    app.json = app.json or form == "json"
     found = to_apply(app.project, Runner(os.environ), name, commit, changed_since, branch)
     app.result(found.as_json(), found.as_github() if form == "github" else found.as_text())

@@ -6,20 +6,15 @@ import click
 
 from mlops_kit.cli.application import Application
 from mlops_kit.cli.ci._shared import branch_option, changed_since_option, checked_name
-from mlops_kit.cli.options import json_option
+from mlops_kit.cli.options import format_option, json_option
 
 
 @click.command
 @changed_since_option
 @branch_option
 @click.option("--environment", metavar="ENV", help="Only this environment; default all.")
-@click.option(
-    "--format",
-    "form",
-    type=click.Choice(["text", "json", "github", "gitlab"]),
-    default="text",
-    show_default=True,
-    help="github: lines for GITHUB_OUTPUT; gitlab: a dotenv report.",
+@format_option(
+    "text", "json", "github", "gitlab", help="github: lines for GITHUB_OUTPUT; gitlab: a dotenv report."
 )
 @json_option
 @click.pass_obj
@@ -29,7 +24,6 @@ def command(
     """Say which stacks of which environments a pipeline has to plan or apply."""
     from mlops_kit.ci.matrix import matrix
 
-    app.json = app.json or form == "json"
     provider = form if form in ("github", "gitlab") else None
     name = checked_name(app, environment) if environment else None
     found = matrix(app.project, changed_since, provider, branch, name)
