@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import os
+import re
+from pathlib import Path
 
 import mlops_kit
+from mlops_kit.environments.catalogue import nearest
 from mlops_kit.errors import ConfigurationError, KitError
 from mlops_kit.models.scope import ModelScope
 
 _REPOSITORY = "serving"
+_FORM = "write framework:version, as sklearn:1.2-1 or xgboost:1.7-1"
 
 
 def serving_image(scope: ModelScope) -> str:
@@ -31,10 +35,8 @@ def framework_image(name: str, region: str, instance_type: str) -> str:
     does not know the framework or version, or is not installed.
     """
     framework, _, version = name.partition(":")
-    if not framework or not version:
-        raise ConfigurationError(
-            f"{name!r} is not a framework's image", "write framework:version, as sklearn:1.2-1"
-        )
+    if not re.fullmatch(r"[a-z0-9-]+", framework) or not version:
+        raise ConfigurationError(f"{name!r} is not a framework's image", _FORM)
     # The SDK asks for a region when it is imported, though this look-up is given one. It reports usage from
     # its sessions; none is opened here, since the look-up only reads tables.
     os.environ.setdefault("AWS_DEFAULT_REGION", region)
@@ -48,6 +50,13 @@ def framework_image(name: str, region: str, instance_type: str) -> str:
         uri: str = image_uris.retrieve(
             framework, region, version=version, instance_type=instance_type, image_scope="inference"
         )
-    except (ValueError, KeyError, FileNotFoundError) as error:
+    except FileNotFoundError as error:  # the framework's table
+        known = [table.stem for table in Path(error.filename).parent.glob("*.json")]
+        raise ConfigurationError(
+            f"AWS has no images of {framework!r}{nearest(framework, known)}", _FORM
+        ) from None
+    except KeyError:  # a table of images that serve nothing
+        raise ConfigurationError(f"AWS has no image {name} that serves models", _FORM) from None
+    except ValueError as error:
         raise ConfigurationError(f"AWS has no image {name}: {' '.join(str(error).split())}") from None
     return uri

@@ -32,10 +32,22 @@ def test_an_aws_image_is_found_without_a_network(monkeypatch: pytest.MonkeyPatch
 
     assert ".dkr.ecr.eu-central-1." in uri
     assert uri.endswith("/sagemaker-scikit-learn:1.2-1-cpu-py3")
-    with pytest.raises(ConfigurationError, match="AWS has no image sklearn:99"):
+    with pytest.raises(ConfigurationError, match=r"AWS has no image sklearn:99: .* version\(s\): 0\.20\.0"):
         framework_image("sklearn:99", "eu-central-1", "ml.m7i.large")
 
 
-def test_a_framework_without_a_version() -> None:
-    with pytest.raises(ConfigurationError, match="'sklearn' is not a framework's image"):
-        framework_image("sklearn", "eu-central-1", "ml.m7i.large")
+def test_a_framework_that_aws_has_no_images_of() -> None:
+    pytest.importorskip("sagemaker", reason="the extra `sagemaker` is not installed")
+    with pytest.raises(ConfigurationError) as refusal:
+        framework_image("scikit-learn:1.2-1", "eu-central-1", "ml.m7i.large")
+    assert refusal.value.message == "AWS has no images of 'scikit-learn'; did you mean sklearn?"
+    with pytest.raises(ConfigurationError) as refusal:
+        framework_image("nope:1", "eu-central-1", "ml.m7i.large")
+    assert refusal.value.message == "AWS has no images of 'nope'"
+    assert refusal.value.hint.startswith("write framework:version, as sklearn:1.2-1")
+
+
+@pytest.mark.parametrize("name", ["sklearn", "sklearn:", ":1", "../x:1"])
+def test_what_is_no_frameworks_image(name: str) -> None:
+    with pytest.raises(ConfigurationError, match=f"'{name}' is not a framework's image"):
+        framework_image(name, "eu-central-1", "ml.m7i.large")
