@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
 
-from mlops_kit.errors import KitError
+from mlops_kit.errors import ConfigurationError, KitError
 
 ABSENT = frozenset({"404", "NoSuchBucket", "NoSuchKey", "NotFound"})
 """S3's codes for an object that is not in its bucket, and for a bucket that is not there."""
@@ -72,7 +73,11 @@ def translate(error: Exception, what: str, *, denied: str = "") -> KitError | No
     if isinstance(error, (botocore.NoCredentialsError, botocore.PartialCredentialsError)):
         return KitError(f"{what}: no AWS credentials found", _SIGN_IN)
     if isinstance(error, botocore.ProfileNotFound):
-        return KitError(f"{what}: {error}", "`aws configure list-profiles` shows the profiles there are")
+        return KitError(f"{what}: {error}", f"`aws configure list-profiles` shows the profiles in {_files()}")
+    if isinstance(error, botocore.ConfigParseError):
+        return ConfigurationError(f"{what}: {_unparsed(error)}", "correct it; `aws configure` writes it anew")
+    if isinstance(error, (botocore.ConfigNotFound, botocore.InvalidConfigError)):
+        return ConfigurationError(f"{what}: {error}", f"correct the profile in {_files()}")
     expired = (
         botocore.SSOTokenLoadError,
         botocore.UnauthorizedSSOTokenError,
@@ -85,6 +90,23 @@ def translate(error: Exception, what: str, *, denied: str = "") -> KitError | No
     if isinstance(error, (botocore.ConnectionError, botocore.HTTPClientError)):
         return KitError(f"{what}: no connection: {error}", "check the network, the proxy and the region")
     return KitError(f"{what}: {error}")
+
+
+def _files() -> str:
+    config = os.environ.get("AWS_CONFIG_FILE") or "~/.aws/config"
+    return f"{config} and {os.environ.get('AWS_SHARED_CREDENTIALS_FILE') or '~/.aws/credentials'}"
+
+
+def _unparsed(error: Any) -> str:
+    """Name the file, and the line where that is known; what stands there may be a key, and is not shown."""
+    why = error.kwargs.get("error")
+    if isinstance(why, UnicodeDecodeError):
+        return f"{error.kwargs['path']} is not text in UTF-8"
+    lines = [getattr(why, "lineno", None), *(number for number, _ in getattr(why, "errors", ()))]
+    line = next((f":{number}" for number in lines if number), "")
+    return (
+        f"{error.kwargs['path']}{line} is not as AWS's configuration is written: [section], then name = value"
+    )
 
 
 def error_code(error: Exception) -> str:
