@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import gc
 import os
+import signal
 import sys
-from collections.abc import Sequence
-from contextlib import suppress
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
 
 import click
 
@@ -15,6 +16,7 @@ from mlops_kit.cli.application import Application
 from mlops_kit.cli.folder import FolderGroup
 from mlops_kit.cli.options import ask_for_json, debug_option
 from mlops_kit.errors import ExitCode, KitError
+from mlops_kit.interrupt import leave
 
 
 def _set_project(ctx: click.Context, _: click.Parameter, value: str | None) -> None:
@@ -78,12 +80,13 @@ def _run(app: Application, arguments: Sequence[str] | None) -> int:
     from mlops_kit.cli.output import write_error, write_json, write_progress
 
     try:
-        code = root.main(
-            None if arguments is None else list(arguments),
-            prog_name="mlops-kit",
-            standalone_mode=False,
-            obj=app,
-        )
+        with _interruptible():
+            code = root.main(
+                None if arguments is None else list(arguments),
+                prog_name="mlops-kit",
+                standalone_mode=False,
+                obj=app,
+            )
         return code if isinstance(code, int) else ExitCode.SUCCESS
     except BrokenPipeError:
         raise
@@ -94,6 +97,9 @@ def _run(app: Application, arguments: Sequence[str] | None) -> int:
         write_progress(help_text.format_message())
         return ExitCode.USAGE
     except Exception as error:
+        if _was_interrupted(error):
+            write_progress("interrupted")
+            return ExitCode.INTERRUPTED
         if app.debug:
             import traceback
 
@@ -106,6 +112,25 @@ def _run(app: Application, arguments: Sequence[str] | None) -> int:
             with suppress(OSError):
                 write_json(_as_json(described))
         return described.exit_code
+
+
+@contextmanager
+def _interruptible() -> Iterator[None]:
+    """Have an interrupt raise KeyboardInterrupt inside, where it ends the process at once outside."""
+    if signal.getsignal(signal.SIGINT) is not leave:
+        yield
+        return
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, leave)
+
+
+def _was_interrupted(error: BaseException) -> bool:
+    """Whether an interrupt became this error: Python 3.11 makes one a RuntimeError while a class is made."""
+    cause = error.__cause__
+    return isinstance(error, RuntimeError) and isinstance(cause, KeyboardInterrupt)
 
 
 def _describe(error: Exception) -> KitError:

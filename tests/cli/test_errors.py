@@ -123,6 +123,20 @@ def test_whatever_is_raised_is_told_in_a_line(
     assert result.stderr.lstrip("\n") == stderr
 
 
+def test_an_interrupt_while_a_class_is_made(cli: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(*_: object) -> None:
+        class Interrupting:
+            def __set_name__(self, *_: object) -> None:
+                raise KeyboardInterrupt
+
+        class Made:
+            here = Interrupting()
+
+    monkeypatch.setattr("mlops_kit.environments.load.summaries", fail)
+    result = cli("env", "list")
+    assert (result.code, result.stdout, result.stderr.lstrip("\n")) == (130, "", "interrupted\n")
+
+
 @pytest.mark.parametrize("arguments", [["--debug", "env", "list"], ["env", "list", "--debug"]])
 def test_debug_shows_where(cli: Any, monkeypatch: pytest.MonkeyPatch, arguments: list[str]) -> None:
     def fail(*_: object) -> None:
@@ -186,6 +200,35 @@ def test_help_imports_nothing_heavy(project: Path, arguments: list[str]) -> None
         [sys.executable, "-c", program], cwd=project, capture_output=True, text=True, timeout=60
     )
     assert done.stderr == "[]\n"
+
+
+@pytest.mark.parametrize(
+    ("importing", "told"),
+    [("click", ""), ("mlops_kit.cli.folder", ""), ("mlops_kit.environments.load", "interrupted\n")],
+)
+def test_an_interrupt_while_it_is_imported_is_no_traceback(project: Path, importing: str, told: str) -> None:
+    program = (
+        "import os, signal, sys\n"
+        "class Interrupting:\n"
+        "    def find_spec(self, name, *_):\n"
+        f"        if name == {importing!r}:\n"
+        "            os.kill(os.getpid(), signal.SIGINT)\n"
+        "sys.meta_path.insert(0, Interrupting())\n"
+        "sys.argv = ['mlops-kit', 'env', 'list']\n"
+        "from mlops_kit.__main__ import main\n"
+        "main()\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", program], cwd=project, capture_output=True, text=True, timeout=60
+    )
+    assert (done.returncode, done.stdout, done.stderr.lstrip("\n")) == (130, "", told)
+
+
+def test_it_is_a_module_too_and_ignores_what_is_ignored(project: Path) -> None:
+    line = f"trap '' INT; {sys.executable} -m mlops_kit env list & sleep 0.1; kill -INT $!; wait $!"
+    done = subprocess.run(["bash", "-c", line], cwd=project, capture_output=True, text=True, timeout=60)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout.startswith("ENVIRONMENT")
 
 
 def test_the_composition_root_offers_debug_everywhere() -> None:
