@@ -53,15 +53,22 @@ def parse(text: str) -> DriftReport:
     environment, stacks = data.get("environment"), data.get("stacks")
     if not isinstance(environment, str) or not _NAME.fullmatch(environment) or not isinstance(stacks, list):
         raise ConfigurationError("the drift report lacks its environment or its stacks", _HINT)
-    known = [stack for stack in stacks if isinstance(stack, dict)]
+    known = [{**stack, "resources": _entries(stack, "resources")} for stack in _entries(data, "stacks")]
+    for resource in (resource for stack in known for resource in stack["resources"]):
+        _entries(resource, "differences")
     return DriftReport(
         environment,
         bool(data.get("drifted")),
-        tuple(
-            {**stack, "resources": stack.get("resources") or []} for stack in known if stack.get("resources")
-        ),
+        tuple(stack for stack in known if stack["resources"]),
         tuple(str(stack.get("name")) for stack in known if stack.get("result") in ("failed", "interrupted")),
     )
+
+
+def _entries(data: Mapping[str, Any], name: str) -> list[dict[str, Any]]:
+    found = data.get(name) or []
+    if not isinstance(found, list) or not all(isinstance(each, dict) for each in found):
+        raise ConfigurationError(f"the drift report's {name} are not a list of objects", _HINT)
+    return found
 
 
 def title(report: DriftReport) -> str:

@@ -85,7 +85,7 @@ def _file(path: Path, plain: PlanJson) -> ReviewInput:
 
 
 def _latest(folder: Path) -> list[ReviewInput]:
-    bundles = [Bundle.open(path) for path in sorted(folder.glob(f"*{SUFFIX}"))]
+    bundles = [Bundle.open(path) for path in sorted(folder.glob(f"*{SUFFIX}")) if path.is_file()]
     if not bundles:
         raise ConfigurationError(f"there are no plan bundles in {folder}", "mlops-kit plan makes them")
     bundles.sort(key=lambda bundle: str(bundle.manifest.get("created", "")))

@@ -139,7 +139,7 @@ def _members(archive: bytes, digest: str) -> dict[str, bytes]:
 def _manifest(files: Mapping[str, bytes], digest: str) -> dict[str, Any]:
     try:
         manifest = json.loads(files[MANIFEST])
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise _altered(digest, f"its manifest is not JSON: {error}") from error
     if not isinstance(manifest, dict) or manifest.get("schema") != SCHEMA:
         raise RefusedError(

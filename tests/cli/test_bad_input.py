@@ -291,6 +291,14 @@ def test_a_pipe_that_nobody_writes_to_is_not_waited_for(cli: Any, project: Path,
     assert told.stderr.startswith("error: pipe can't be read: it is not a file\n")
 
 
+def test_a_pipe_among_plan_bundles(cli: Any, project: Path) -> None:
+    (project / "plans").mkdir()
+    os.mkfifo(project / "plans" / "pipe.tar")
+    told = cli("review", "plans")
+    assert told.code == 2
+    assert told.stderr.startswith("error: there are no plan bundles in plans\n")
+
+
 def test_names_that_are_no_utf8(cli: Any, project: Path) -> None:
     assert cli("env", "show", "\udcff").stderr.startswith("error: there is no environment")
     shutil.copy(project / "environments/dev.yaml", project / "environments/a\udcff.yaml")

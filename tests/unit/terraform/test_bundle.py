@@ -92,6 +92,7 @@ TAMPERED: dict[str, tuple[Callable[[], bytes], str]] = {
     "something behind": (lambda: tar_of(*GOOD) + b"more", "not in the form"),
     "nothing": (lambda: b"", "not a whole archive"),
     "no JSON": (lambda: tar_of((MANIFEST, b"{"), *GOOD[1:]), "its manifest is not JSON"),
+    "deep JSON": (lambda: tar_of((MANIFEST, b"[" * 5000), *GOOD[1:]), "its manifest is not JSON"),
 }
 
 
