@@ -38,6 +38,7 @@ class Planner:
             planned["region"] = context.region
         plan_tags(context.provider, planned)
         self._set_known(context, planned, config)
+        self._keep_computed_blocks(None, planned, config)
         if self._spec.on_plan:
             self._spec.on_plan(context, None, planned, config)
         return planned
@@ -46,6 +47,7 @@ class Planner:
         if planned.get("region", "") is None:
             planned["region"] = context.region
         plan_tags(context.provider, planned)
+        self._keep_computed_blocks(prior, planned, config)
         if self._spec.on_plan:
             self._spec.on_plan(context, prior, planned, config)
         planned = self._equality.reconcile(self._schema, planned, prior)
@@ -59,7 +61,16 @@ class Planner:
 
     def _set_defaults(self, planned: Values, config: Values) -> None:
         for path, default in self._spec.defaults.items():
-            _set_default(planned, config, path.split("."), default)
+            _set_default(self._schema, planned, config, path.split("."), default)
+
+    def _keep_computed_blocks(self, prior: Values | None, planned: Values, config: Values) -> None:
+        for name in self._spec.computed_blocks:
+            outer, _, inner = name.rpartition(".")
+            if not outer:
+                _keep(inner, prior, planned, config)
+            elif config.get(outer) and isinstance(planned[outer], list):
+                before = (prior or {}).get(outer)
+                _keep(inner, before[0] if before else None, planned[outer][0], config[outer][0])
 
     def _set_known(self, context: Context, planned: Values, config: Values) -> None:
         for name, template in self._spec.known.items():
@@ -100,7 +111,12 @@ def _indexed(path: str, values: Mapping[str, Any]) -> Any:
     return None if found in ("", [], {}) else found
 
 
-def _set_default(planned: Any, config: Any, path: Sequence[str], default: Any) -> None:
+def _keep(name: str, prior: Values | None, planned: Values, config: Values) -> None:
+    if not config.get(name):
+        planned[name] = UNKNOWN if prior is None else copy.deepcopy(prior.get(name))
+
+
+def _set_default(block: Block, planned: Any, config: Any, path: Sequence[str], default: Any) -> None:
     head, *rest = path
     if not isinstance(planned, dict) or head not in planned:
         return
@@ -113,8 +129,12 @@ def _set_default(planned: Any, config: Any, path: Sequence[str], default: Any) -
         return
     items = planned[head] if isinstance(planned[head], list) else [planned[head]]
     given_items = given if isinstance(given, list) else [given]
+    nested = block.blocks.get(head)
+    if nested is not None and nested.nesting == "set":
+        given_items = items  # no order joins the two; what is written there is in the planned items
     for index, item in enumerate(items):
-        _set_default(item, given_items[index] if index < len(given_items) else None, rest, default)
+        own = given_items[index] if index < len(given_items) else None
+        _set_default(nested.block if nested else block, item, own, rest, default)
 
 
 def mark_unknown(block: Block, planned: Values, config: Mapping[str, Any]) -> None:

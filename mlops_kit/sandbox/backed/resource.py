@@ -60,6 +60,8 @@ class BackedResource:
             if values.get(name) in (None, UNKNOWN):
                 values[name] = choose(values)
         try:
+            if self.spec.before_create:
+                self.spec.before_create(context, values)
             answer = self._caller.call(context, self.spec.create, values, self._create_tags(context, values))
         except AwsError as error:
             raise provider_error("creating", self.spec.type, self._label(planned), error) from error

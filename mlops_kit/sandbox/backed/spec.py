@@ -144,6 +144,8 @@ class Backed:
     `defaults`: attribute → the provider's default (dotted paths reach into blocks that are configured).
     `computed`: attribute → template, filled after each read, for what the API does not answer (an ARN).
     `known`: attribute → template of a computed value that is known while planning, when what it names is.
+    `computed_blocks`: blocks that AWS fills where the configuration has none ("outer.inner" inside another):
+    unknown on create and as they are on update, so that expressions that reach inside them plan.
     `volatile`: computed attributes that any update may change, unknown then.
     `keep`: attributes that the API does not answer (faithfully): the state keeps what was configured.
     `policies`, `json`: attributes that hold an IAM policy or other JSON, compared by meaning.
@@ -151,6 +153,7 @@ class Backed:
     `equal`: attribute → function of two values that says whether they mean the same.
     `import_id`: template names in order, split at `import_separator`: ("bucket",) or ("role", "name"). Where
     that does not say it, a function of the identifier that returns the attributes, None for a wrong form.
+    `before_create`: code that completes the values by what only the API tells, right before the create.
     `before_delete`: code that runs before the delete's calls, such as emptying what must be empty.
     `after_read`/`on_plan`/`check`: code for what words can't say.
     """
@@ -171,6 +174,7 @@ class Backed:
     defaults: Mapping[str, Any] = field(default_factory=dict)
     computed: Mapping[str, str] = field(default_factory=dict)
     known: Mapping[str, str] = field(default_factory=dict)
+    computed_blocks: Sequence[str] = ()
     volatile: Sequence[str] = ()
     keep: Sequence[str] = ()
     policies: Sequence[str] = ()
@@ -183,6 +187,7 @@ class Backed:
     wait_gone: bool = False
     import_id: Sequence[str] | Callable[[str], Values | None] = ()
     import_separator: str = "/"
+    before_create: Callable[[Context, Values], None] | None = None
     before_delete: Callable[[Context, Values], None] | None = None
     after_read: Hook | None = None
     on_plan: PlanHook | None = None

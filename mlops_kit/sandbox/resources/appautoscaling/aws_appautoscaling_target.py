@@ -2,19 +2,8 @@
 
 from __future__ import annotations
 
-import copy
-
-from mlops_kit.sandbox.backed.context import Context
 from mlops_kit.sandbox.backed.spec import Backed, Call, Read, Tags, Update
-from mlops_kit.sandbox.backed.values import UNKNOWN, Values
 from mlops_kit.sandbox.resources.appautoscaling._shared import GONE, IDENTITY, PLACE, target_of
-
-
-def _keep_suspended_state(_context: Context, prior: Values | None, planned: Values, config: Values) -> None:
-    """Without a block in the configuration, AWS's answer stands."""
-    if not config.get("suspended_state"):
-        planned["suspended_state"] = UNKNOWN if prior is None else copy.deepcopy(prior["suspended_state"])
-
 
 RESOURCE = Backed(
     type="aws_appautoscaling_target",
@@ -49,5 +38,5 @@ RESOURCE = Backed(
         remove=Call("untag_resource", {"ResourceARN": "{arn}"}, fill=False),
     ),
     import_id=target_of,
-    on_plan=_keep_suspended_state,
+    computed_blocks=("suspended_state",),
 )

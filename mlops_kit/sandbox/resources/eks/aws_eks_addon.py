@@ -7,7 +7,7 @@ from typing import Any
 from mlops_kit.sandbox.backed.context import Context
 from mlops_kit.sandbox.backed.spec import Backed, Call, Read, Response, Update, Wait
 from mlops_kit.sandbox.backed.values import UNKNOWN, Values
-from mlops_kit.sandbox.resources.eks._shared import GONE, computed_blocks, eks_tags
+from mlops_kit.sandbox.resources.eks._shared import GONE, eks_tags
 
 _PLACE = {"clusterName": "{cluster_name}", "addonName": "{addon_name}"}
 
@@ -86,6 +86,6 @@ RESOURCE = Backed(
     volatile=("modified_at",),
     import_id=("cluster_name", "addon_name"),
     import_separator=":",
-    on_plan=computed_blocks("namespace_config"),
+    computed_blocks=("namespace_config",),
     after_read=read_identities,
 )

@@ -7,7 +7,7 @@ from typing import Any
 from mlops_kit.sandbox.backed.context import Context
 from mlops_kit.sandbox.backed.spec import Backed, Call, Read, Response, Update, Wait
 from mlops_kit.sandbox.backed.values import Values
-from mlops_kit.sandbox.resources.eks._shared import GONE, computed_blocks, eks_tags, first
+from mlops_kit.sandbox.resources.eks._shared import GONE, eks_tags, first
 
 _LOG_TYPES = ("api", "audit", "authenticator", "controllerManager", "scheduler")
 _CONFIG = "update_cluster_config"
@@ -165,7 +165,7 @@ RESOURCE = Backed(
         "vpc_config.endpoint_public_access": True,
     },
     tags=eks_tags(),
-    on_plan=computed_blocks(
+    computed_blocks=(
         "access_config",
         "control_plane_scaling_config",
         "kube_api_server_config",

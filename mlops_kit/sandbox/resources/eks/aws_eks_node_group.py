@@ -7,7 +7,7 @@ from typing import Any
 from mlops_kit.sandbox.backed.context import Context
 from mlops_kit.sandbox.backed.spec import Backed, Call, Read, Response, Update, Wait
 from mlops_kit.sandbox.backed.values import UNKNOWN, Values
-from mlops_kit.sandbox.resources.eks._shared import GONE, changed, computed_blocks, eks_tags, first
+from mlops_kit.sandbox.resources.eks._shared import GONE, changed, eks_tags, first
 from mlops_kit.sandbox.resources.naming import chosen_name, prefix_of
 
 _PLACE = {"clusterName": "{cluster_name}", "nodegroupName": "{node_group_name}"}
@@ -124,6 +124,6 @@ RESOURCE = Backed(
     tags=eks_tags(),
     import_id=("cluster_name", "node_group_name"),
     import_separator=":",
-    on_plan=computed_blocks("node_repair_config", "update_config", "warm_pool_config"),
+    computed_blocks=("node_repair_config", "update_config", "warm_pool_config"),
     after_read=_after_read,
 )
