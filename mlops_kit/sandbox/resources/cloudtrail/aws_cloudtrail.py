@@ -40,6 +40,11 @@ def _fill(context: Context, values: Values, found: Any) -> None:
     values["sns_topic_name"] = topic.rpartition(":")[2] if topic else None
 
 
+def _insights(values: Values) -> list[dict[str, str]]:
+    """Return the selectors; an empty list takes them all off."""
+    return [{"InsightType": selector["insight_type"]} for selector in values["insight_selector"] or ()]
+
+
 RESOURCE = Backed(
     type="aws_cloudtrail",
     service="cloudtrail",
@@ -112,7 +117,7 @@ RESOURCE = Backed(
             on_create=True,
         ),
         Update(
-            [Call("put_insight_selectors", _TRAIL, only=("insight_selector",))],
+            [Call("put_insight_selectors", {**_TRAIL, "InsightSelectors": _insights}, fill=False)],
             on=("insight_selector",),
             on_create=True,
         ),

@@ -45,6 +45,23 @@ RESOURCE = Backed(
             [Call("update_user", {**_USER, "NewUserName": "{name}", "NewPath": "{path}"}, fill=False)],
             on=("path",),
         ),
+        Update(
+            [
+                Call(
+                    "put_user_permissions_boundary",
+                    {**_USER, "PermissionsBoundary": "{permissions_boundary}"},
+                    fill=False,
+                    when=lambda values: bool(values["permissions_boundary"]),
+                ),
+                Call(
+                    "delete_user_permissions_boundary",
+                    _USER,
+                    fill=False,
+                    when=lambda values: not values["permissions_boundary"],
+                ),
+            ],
+            on=("permissions_boundary",),
+        ),
     ),
     before_delete=_free,
     delete=Call("delete_user", _USER, fill=False),
