@@ -19,11 +19,10 @@ def derive(type_name: str, prior: Values | None, planned: Values) -> None:
     """Set what a plan can tell already."""
     if type_name != "aws_acm_certificate" or planned.get("validation_method") != "DNS":
         return
-    others = planned.get("subject_alternative_names")
-    domains = [planned.get("domain_name"), *(others if isinstance(others, list) else ())]
-    if not is_wholly_known(domains) or not domains[0]:
+    domains = _domains(planned)
+    if not is_wholly_known(domains) or not domains:
         return
-    planned["subject_alternative_names"] = sorted(set(domains))
+    planned["subject_alternative_names"] = domains
     if prior is None or {option["domain_name"] for option in prior.get(_OPTIONS) or ()} != set(domains):
         planned[_OPTIONS] = [
             {
@@ -32,7 +31,7 @@ def derive(type_name: str, prior: Values | None, planned: Values) -> None:
                 "resource_record_type": UNKNOWN,
                 "resource_record_value": UNKNOWN,
             }
-            for domain in sorted(set(domains))
+            for domain in domains
         ]
 
 
@@ -40,15 +39,25 @@ def complete(type_name: str, values: Values) -> Values:
     """Return an applied object with those values that follow from others."""
     if type_name != "aws_acm_certificate":
         return values
-    return {**values, _OPTIONS: [_record(option) for option in values.get(_OPTIONS) or ()]}
+    domains = _domains(values) if values.get("validation_method") == "DNS" else []
+    return {**values, _OPTIONS: [_record(domain) for domain in domains]}
 
 
-def _record(option: Mapping[str, Any]) -> dict[str, Any]:
+def _domains(values: Mapping[str, Any]) -> list[Any]:
+    """Return the certificate's domains in order, as they come where one of them is not known yet."""
+    others = values.get("subject_alternative_names")
+    found = [values.get("domain_name"), *(others if isinstance(others, list) else ())]
+    if UNKNOWN in found:
+        return found
+    return sorted({domain for domain in found if domain})
+
+
+def _record(domain: str) -> dict[str, Any]:
     """A wildcard is proven by its parent's record."""
-    parent = option["domain_name"].removeprefix("*.")
+    parent = domain.removeprefix("*.")
     digest = hashlib.sha256(parent.encode()).hexdigest()
     return {
-        "domain_name": option["domain_name"],
+        "domain_name": domain,
         "resource_record_name": f"_{digest[:32]}.{parent}.",
         "resource_record_type": "CNAME",
         "resource_record_value": f"_{digest[32:]}.acm-validations.aws.",

@@ -7,8 +7,10 @@ import random
 from collections.abc import Mapping
 from typing import Any
 
+from mlops_kit.sandbox.backed.templates import fill
 from mlops_kit.sandbox.backed.types import ProviderConfig
 from mlops_kit.sandbox.backed.values import UNKNOWN, Values
+from mlops_kit.sandbox.provider.made_up_types import FILLED_ANYWAY, TEXTS, how_many, port
 from mlops_kit.sandbox.provider.schema import Block, NestedBlock, TypeExpression
 
 # What AWS's ids begin with, by the type's name; the rest of an id is 17 hexadecimal digits.
@@ -23,6 +25,7 @@ _ID_PREFIXES = {
     "efs_file_system": "fs",
     "efs_access_point": "fsap",
     "egress_only_internet_gateway": "eigw",
+    "endpoint": "vpce",
     "eip": "eipalloc",
     "flow_log": "fl",
     "instance": "i",
@@ -92,13 +95,27 @@ class Inventor:
 
     def fill(self, block: Block, values: Mapping[str, Any], identifier: str | None = None) -> Values:
         """Return `values` with something for all that is unknown, or computed and null."""
-        result: Values = dict(values)
         label = identifier or self._label(block, values)
+        result = self._fill(block, values, label, identifier)
+        for name, text in TEXTS.get(self._type, {}).items():
+            if name in block.attributes and _open(block, name, values):
+                names = {"host": self._host(label or result["id"]), "label": label}
+                result[name] = fill(text, {**result, **names, "region": self._provider.region})
+        return result
+
+    def _fill(
+        self, block: Block, values: Mapping[str, Any], label: str, identifier: str | None = None
+    ) -> Values:
+        result: Values = dict(values)
         if "id" in block.attributes and _open(block, "id", result):
             result["id"] = identifier or self._id(label)
         for name, attribute in block.attributes.items():
             if result.get(name) is UNKNOWN or (attribute.computed and result.get(name) is None):
-                result[name] = self._value(name, attribute.type, label, result)
+                result[name] = (
+                    self._value(name, attribute.type, label, result)
+                    if not attribute.optional or not _is_list(attribute.type) or name in FILLED_ANYWAY
+                    else []
+                )
             else:
                 result[name] = self._without_unknown(name, attribute.type, result.get(name), label)
         for name, nested in block.blocks.items():
@@ -110,9 +127,12 @@ class Inventor:
             return None if nested.nesting == "single" else {} if nested.nesting == "map" else []
         if isinstance(value, Mapping):
             if nested.nesting == "single":
-                return self.fill(nested.block, value)
-            return {key: self.fill(nested.block, item) for key, item in value.items()}
-        return [self.fill(nested.block, item) for item in value if item is not UNKNOWN]
+                return self._part(nested.block, value)
+            return {key: self._part(nested.block, item) for key, item in value.items()}
+        return [self._part(nested.block, item) for item in value if item is not UNKNOWN]
+
+    def _part(self, block: Block, values: Mapping[str, Any]) -> Values:
+        return self._fill(block, values, self._label(block, values))
 
     def _label(self, block: Block, values: Mapping[str, Any]) -> str:
         """Return what names the object: its name argument, else a made-up one."""
@@ -135,19 +155,48 @@ class Inventor:
         if kind == "bool":
             return False
         if kind == "number":
-            return 0
+            return port(self._type, values) if name == "port" else 0
         if isinstance(kind, list) and kind[0] == "object":
-            return {key: self._value(key, inner, label, {}) for key, inner in kind[1].items()}
-        if isinstance(kind, list):
-            return {} if kind[0] == "map" else []
-        return None
+            return self._object(kind[1], label, values)
+        if _is_list(kind):
+            return self._elements(name, kind[1], label, values)
+        return {} if isinstance(kind, list) else None
+
+    def _object(self, parts: Mapping[str, Any], label: str, values: Mapping[str, Any]) -> Values:
+        """Return an object inside another: it listens where that one does, and is in no other zone."""
+        around = {name: values[name] for name in ("engine",) if name in values}
+        made = {name: self._value(name, inner, label, around) for name, inner in parts.items()}
+        if "port" in parts and isinstance(values.get("port"), (int, float)) and values["port"]:
+            made["port"] = values["port"]
+        return made
+
+    def _elements(self, name: str, kind: TypeExpression, label: str, values: Mapping[str, Any]) -> list[Any]:
+        """Return the elements of a list, each with a name of its own; none where no rule knows a text."""
+        number = how_many(self._type, name, values)
+        one = _singular(name)
+        made = []
+        for index in range(number):
+            own = f"{label}-{index + 1}" if number > 1 or kind == "string" else label
+            if kind == "string" and one == "availability_zone":
+                made.append(f"{self._provider.region}{'abc'[index % 3]}")
+            else:
+                made.append(self._value(one, kind, own, values))
+        return [element for element in made if element != ""]
 
     def _text(self, name: str, label: str, values: Mapping[str, Any]) -> str:
         identifier = str(values.get("id") or label or self._id(label))
+        if name == "kms_key_id":
+            return self._key()
+        if name == "secret_arn":
+            return self._arn(f"{self._noun.split('_')[0]}!{label or identifier}", "secretsmanager", "secret:")
         if name == "arn" or name.endswith("_arn"):
             return self._arn(label or identifier)
         if name == "region":
             return self._provider.region
+        if name == "availability_zone":
+            return f"{self._provider.region}a"
+        if name in ("cluster_member", "member_cluster"):
+            return label
         if name in ("owner_id", "account_id", "registry_id", "aws_account_id", "owner"):
             return self._account
         if name == "name":
@@ -156,31 +205,55 @@ class Inventor:
             return ""
         if name.endswith(("_at", "_date", "_time", "_timestamp")):
             return _TIME
+        if name == "availability_zone_id":
+            area, side, number = [*self._provider.region.split("-"), "", ""][:3]
+            return f"{area}{side[:1]}{number}-az1"
         if name == "zone_id" or name.endswith("_zone_id"):
             return "Z" + self._hex(13).upper()
         if name in ("dns_name", "endpoint", "address", "domain_name") or name.endswith("_endpoint"):
-            service = self._noun.split("_")[0]
-            return f"{(label or identifier).lower()}.{service}.{self._provider.region}.amazonaws.com"
+            return self._host(label or identifier)
+        if name == "name_server":
+            return f"ns-{self._random.randint(1, 2047)}.awsdns-{self._random.randint(0, 63):02d}.com"
+        if name == "url" or name.endswith("_url"):
+            return f"https://{self._host(label or identifier)}"
+        if name.endswith("_token"):
+            return self._hex(32)
         if name.endswith(("public_ip", "private_ip", "ip_address")):
             return "10.0.0." + str(self._random.randint(4, 250))
         if name.endswith("version"):
             return "1"
         if name in ("status", "state"):
             return "ACTIVE"
+        if name.endswith("_status"):
+            return "active"
         if name == "id" or name.endswith("_id"):
-            return identifier if name == "id" else self._id("")
+            return identifier if name == "id" else self._id_of(name.removesuffix("_id"))
         return ""
 
-    def _arn(self, label: str) -> str:
+    def _id_of(self, noun: str) -> str:
+        """Return another object's id by the noun that it goes by here: `subnet`, `vpc_security_group`."""
+        prefix = _ID_PREFIXES.get(noun) or _ID_PREFIXES.get(noun.partition("_")[2])
+        return f"{prefix}-{self._hex(17)}" if prefix and noun != "db_instance" else self._id("")
+
+    def _key(self) -> str:
+        digits = self._hex(32)
+        parts = (digits[:8], digits[8:12], digits[12:16], digits[16:20], digits[20:])
+        return self._arn("-".join(parts), "kms", "key/")
+
+    def _host(self, label: str) -> str:
+        return f"{label.lower()}.{self._noun.split('_')[0]}.{self._provider.region}.amazonaws.com"
+
+    def _arn(self, label: str, of: str = "", kind_of: str = "") -> str:
         word = self._noun.split("_")[0]
-        service = _SERVICES.get(word, word)
-        region = "" if service in _GLOBAL or word == "s3" else self._provider.region
-        account = "" if word == "s3" else self._account
+        service = of or _SERVICES.get(word, word)
+        region = "" if service in _GLOBAL or service == "s3" else self._provider.region
+        account = "" if service == "s3" else self._account
         kind = self._noun.removeprefix(f"{word}_").replace("_", "-")
         partition = {"cn-": "aws-cn", "us-gov": "aws-us-gov"}
         named = next((p for start, p in partition.items() if self._provider.region.startswith(start)), "aws")
         flat = service in ("sqs", "sns", "s3")
-        return f"arn:{named}:{service}:{region}:{account}:{label if flat else f'{kind}/{label}'}"
+        path = kind_of or ("" if flat else f"{kind}/")
+        return f"arn:{named}:{service}:{region}:{account}:{path}{label}"
 
     def _without_unknown(self, name: str, kind: TypeExpression, value: Any, label: str) -> Any:
         """Return a value given by the user with what is unknown inside it made up."""
@@ -200,3 +273,13 @@ class Inventor:
 
 def _open(block: Block, name: str, values: Mapping[str, Any]) -> bool:
     return values.get(name) is UNKNOWN or (block.attributes[name].computed and values.get(name) is None)
+
+
+def _is_list(kind: TypeExpression) -> bool:
+    return isinstance(kind, list) and kind[0] in ("list", "set")
+
+
+def _singular(name: str) -> str:
+    if name.endswith(("ss", "status", "_dns")):
+        return name
+    return name.removesuffix("es") if name.endswith("sses") else name.removesuffix("s")

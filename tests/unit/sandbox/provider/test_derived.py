@@ -51,3 +51,16 @@ def test_a_wildcard_is_proven_by_its_parents_record() -> None:
     wildcard, parent = complete(TYPE, values)["domain_validation_options"]
     assert wildcard["resource_record_name"] == parent["resource_record_name"]
     assert parent["resource_record_name"].endswith(".example.com.")
+
+
+def test_domains_that_no_plan_knew_are_those_of_the_certificate() -> None:
+    made_up = [{"domain_name": "made-up.example", "resource_record_name": "x"}]
+    values = planned(domain_validation_options=made_up)
+    assert domains(complete(TYPE, values)) == ["*.example.com", "example.com"]
+    assert domains(complete(TYPE, planned(validation_method="EMAIL"))) == []
+
+
+def test_a_certificate_of_one_domain() -> None:
+    values = planned(subject_alternative_names=UNKNOWN)
+    derive(TYPE, None, values)
+    assert domains(values) == ["example.com"]

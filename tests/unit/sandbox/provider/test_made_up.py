@@ -55,6 +55,58 @@ def test_unknowns_inside_given_values_are_filled() -> None:
     assert is_wholly_known(values)
 
 
+def test_a_list_that_aws_fills_has_an_element() -> None:
+    (endpoint,) = made_up("aws_memorydb_cluster", name="cache")["cluster_endpoint"]
+    assert endpoint == {"address": "cache.memorydb.eu-west-1.amazonaws.com", "port": 6379}
+    (status,) = made_up("aws_networkfirewall_firewall", name="wall")["firewall_status"]
+    assert status["sync_states"][0]["attachment"][0]["subnet_id"].startswith("subnet-")
+    assert made_up("aws_fsx_lustre_file_system")["network_interface_ids"][0].startswith("eni-")
+
+
+def test_as_many_elements_as_an_argument_says() -> None:
+    nodes = made_up("aws_elasticache_cluster", cluster_id="c", engine="memcached", num_cache_nodes=3)[
+        "cache_nodes"
+    ]
+    assert [node["id"] for node in nodes] == ["c-1", "c-2", "c-3"]
+    assert {node["port"] for node in nodes} == {11211}
+    assert len(set(made_up("aws_route53_zone", name="example.com")["name_servers"])) == 4
+
+
+def test_a_managed_password_only_where_it_is_asked_for() -> None:
+    given = {"identifier": "orders", "engine": "postgres"}
+    assert made_up("aws_db_instance", **given)["master_user_secret"] == []
+    values = made_up("aws_db_instance", **given, manage_master_user_password=True)
+    (secret,) = values["master_user_secret"]
+    assert secret["secret_arn"].startswith("arn:aws:secretsmanager:eu-west-1:111111111111:secret:")
+    assert secret["kms_key_id"].startswith("arn:aws:kms:eu-west-1:111111111111:key/")
+    assert values["endpoint"] == f"{values['address']}:5432"
+
+
+def test_a_new_object_has_none_of_what_only_others_give_it() -> None:
+    assert made_up("aws_lb_target_group", name="web")["load_balancer_arns"] == []
+    assert made_up("aws_db_instance", identifier="orders")["replicas"] == []
+
+
+def test_lists_that_the_user_may_fill_stay_empty_unless_aws_has_a_default() -> None:
+    group = made_up("aws_autoscaling_group", name="web")
+    assert group["target_group_arns"] == group["load_balancers"] == []
+    assert group["availability_zones"] == ["eu-west-1a"]
+
+
+@pytest.mark.parametrize(
+    ("type_name", "name", "form"),
+    [
+        ("aws_apigatewayv2_api", "api_endpoint", r"https://\S+\.execute-api\.eu-west-1\.amazonaws\.com"),
+        ("aws_apigatewayv2_stage", "invoke_url", r"https://\S+"),
+        ("aws_msk_cluster", "bootstrap_brokers_tls", r"\S+:9094,\S+:9094"),
+        ("aws_efs_mount_target", "availability_zone_id", r"euw1-az1"),
+        ("aws_efs_mount_target", "network_interface_id", r"eni-[0-9a-f]{17}"),
+    ],
+)
+def test_text_has_the_form_of_its_kind(type_name: str, name: str, form: str) -> None:
+    assert re.fullmatch(form, made_up(type_name)[name])
+
+
 @pytest.mark.parametrize("section", ["resources", "data_sources"])
 def test_fits_the_schema_of_every_type(section: Any) -> None:
     for name in catalog().names(section):
