@@ -29,11 +29,11 @@ _FIXED = ("device_name", *_LAUNCHED.values())
 
 
 def name_root(context: Context, values: Values) -> None:
-    """Name the root device as the image does: a launch that changes it must."""
+    """Name the root device as the image does: a launch that changes it must. Any image may be launched."""
     if given(values, "root_block_device"):
-        image = given(values, "ami")
-        images = context.client("ec2").describe_images(ImageIds=[image])["Images"] if image else []
-        name = images[0].get("RootDeviceName") if images else "/dev/xvda"
+        wanted = [{"Name": "image-id", "Values": [given(values, "ami") or ""]}]
+        images = context.client("ec2").describe_images(Filters=wanted)["Images"]
+        name = images[0].get("RootDeviceName") if images else "/dev/sda1"
         values["root_block_device"] = [{**disk, "device_name": name} for disk in values["root_block_device"]]
 
 

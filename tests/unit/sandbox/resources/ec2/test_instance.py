@@ -188,6 +188,12 @@ def test_a_destroy_leaves_the_volumes_that_are_to_stay(terraform: Terraform, ec2
     ec2.delete_volume(VolumeId=left.pop())
 
 
+def test_an_image_that_only_aws_has(make: Any, given: Given) -> None:
+    state = make(**{**given, "ami": "ami-0123456789abcdef0"}, root_block_device=[{"volume_size": 30}])
+    assert [disk["volume_size"] for disk in state["root_block_device"]] == [30]
+    assert state["ebs_block_device"] == []
+
+
 def test_volume_tags(terraform: Terraform, ec2: Any, make: Any, given: Given) -> None:
     state = make(**given, volume_tags={"disk": "yes"})
     volume = state["root_block_device"][0]["volume_id"]
