@@ -22,6 +22,7 @@ from mlops_kit.sandbox.backed.templates import fill
 from mlops_kit.sandbox.backed.to_api import operation_input
 from mlops_kit.sandbox.backed.types import Problem, ProviderConfig, ProviderError
 from mlops_kit.sandbox.backed.values import Values
+from mlops_kit.sandbox.provider.catalog import catalog
 from mlops_kit.sandbox.provider.schema import Block
 
 
@@ -45,6 +46,8 @@ class BackedDataSource:
         if "region" in self._schema.attributes and values.get("region") is None:
             values["region"] = context.region
         try:
+            if self.spec.find:
+                self._read_resource(context, values, self.spec.find(context, values))
             if self.spec.resolve:
                 values.update(self.spec.resolve(context, values))
             for index, read in enumerate(self.spec.reads):
@@ -56,6 +59,30 @@ class BackedDataSource:
         if "id" in self._schema.attributes and self.spec.id:
             values["id"] = fill(self.spec.id, {**context.names(), **values})
         return values
+
+    def _read_resource(self, context: Context, values: Values, identity: Values) -> None:
+        """Answer by what the backed resource type of the same name reads of the object."""
+        from mlops_kit.sandbox.backed.registry import resource
+        from mlops_kit.sandbox.backed.resource import BackedResource
+
+        block = catalog().block("resources", self.spec.type)
+        kind = resource(self.spec.type, block)
+        assert isinstance(kind, BackedResource)
+        state = block.empty() | {"tags": {}, "tags_all": {}, "region": context.region} | identity
+        found = kind.present(context.provider, {name: state[name] for name in block.names()})
+        if found is None:
+            raise ProviderError(f"reading data.{self.spec.type}: no matching object found")
+        named = {self.spec.names.get(name, name): value for name, value in found.items()}
+        for name in self._schema.names():
+            if name in named and name not in ("filter", "region", "timeouts"):
+                values[name] = named[name]
+                attribute = self._schema.attributes.get(name)
+                if named[name] is None and attribute and attribute.type[0] in ("list", "set"):
+                    values[name] = []
+        if "tags" in self._schema.attributes:
+            values["tags"] = found.get("tags_all") or {}
+        if self.spec.after_read:
+            self.spec.after_read(context, values, found)
 
     def _read(self, context: Context, read: Read, values: Values, *, first: bool) -> None:
         if read.when and not read.when(values):

@@ -79,12 +79,16 @@ class BackedResource:
 
     def read(self, provider: ProviderConfig, state: Values) -> Values | None:
         """Read the object's present values, in the state's spelling where they mean the same."""
+        values = self.present(provider, state)
+        return None if values is None else self._equality.reconcile(self._schema, values, state)
+
+    def present(self, provider: ProviderConfig, state: Values) -> Values | None:
+        """Read the object's present values as the API answers them, None where it is gone."""
         context = self._context(provider, state)
         try:
-            values = self._reader.read(context, state)
+            return self._reader.read(context, state)
         except AwsError as error:
             raise provider_error("reading", self.spec.type, self._label(state), error) from error
-        return None if values is None else self._equality.reconcile(self._schema, values, state)
 
     def update(self, provider: ProviderConfig, prior: Values, planned: Values, config: Values) -> Values:
         """Make the calls whose attributes changed, then read."""

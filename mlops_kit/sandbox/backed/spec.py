@@ -201,6 +201,10 @@ class DataSource:
     be set.
 
     `filters`: the input member that takes the `filter` blocks (EC2's "Filters").
+
+    `find`, instead of reads: the backed resource type of that name reads the object, and this function of the
+    context and the configuration returns the attributes by which it knows it. `names` are resource attribute
+    → data attribute then, and `after_read` gets what the resource read.
     """
 
     type: str
@@ -210,6 +214,7 @@ class DataSource:
     filters: str = ""
     one: bool = True
     resolve: Callable[[Context, Values], Values] | None = None
+    find: Callable[[Context, Values], Values] | None = None
     id: str = ""
     names: Mapping[str, str | None] = field(default_factory=dict)
     computed: Mapping[str, str] = field(default_factory=dict)

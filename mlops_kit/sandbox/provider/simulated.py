@@ -23,14 +23,21 @@ def account_of(provider: ProviderConfig) -> str:
     return account_of_key(provider.access_key) or Context(provider).account
 
 
+_COVERAGE = "`mlops-kit sandbox coverage` lists which types the emulated AWS backs."
+_RESOURCE = (
+    "The sandbox has no emulation of this type: nothing is created, its computed values are made up and kept "
+    "in the state only."
+)
+_DATA_SOURCE = (
+    "The sandbox has no emulation of this data source: it looks nothing up, and its values are made up, "
+    "whether or not the emulated AWS holds such an object."
+)
+
+
 def warning(address: str) -> Problem:
     """Return what Terraform is to say of a type: `address` is its name, of a data source after `data.`."""
-    return Problem(
-        f"{address} is simulated in the sandbox",
-        "The sandbox has no emulation of this type: nothing is created, its computed values are made up and "
-        "kept in the state only. `mlops-kit sandbox coverage` lists which types the emulated AWS backs.",
-        severity="warning",
-    )
+    detail = _DATA_SOURCE if address.startswith("data.") else _RESOURCE
+    return Problem(f"{address} is simulated in the sandbox", f"{detail} {_COVERAGE}", severity="warning")
 
 
 class SimulatedResource:

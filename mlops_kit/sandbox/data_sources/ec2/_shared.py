@@ -111,3 +111,19 @@ def sole(found: Sequence[Any], what: str) -> Any:
         return found[0]
     number = "no" if not found else str(len(found))
     raise ProviderError(f"{number} matching {what} found", "Change the search so that exactly one matches.")
+
+
+def found_by(
+    operation: str, out: str, member: str, by: Filters, what: str, ids: str = ""
+) -> Callable[[Context, Values], Values]:
+    """Return a `find` of the only object that matches; `member` of it is the resource's id.
+
+    `ids`: the input member that takes the configuration's `id`.
+    """
+
+    def find(context: Context, values: Values) -> Values:
+        named = {ids: [values["id"]]} if ids and values.get("id") else {}
+        answer = getattr(context.client("ec2"), operation)(Filters=by(values), **named)
+        return {"id": sole(answer[out], what)[member]}
+
+    return find

@@ -78,6 +78,7 @@ def test_a_type_is_warned_of_once_a_connection(listeners: Listeners, stub: Any) 
         type_name="aws_glue_script", config=encode_block(source, source.empty())
     )
     read = [stub.ReadDataSource(request).diagnostics for _ in range(2)]
+    assert "whether or not the emulated AWS holds such an object" in read[0][0].detail
     assert [[warning.summary for warning in each] for each in read] == [
         ["data.aws_glue_script is simulated in the sandbox"],
         [],

@@ -147,3 +147,56 @@ def test_a_policy_document_shows_the_effect_it_has(lab):
     found = lab.data("aws_iam_policy_document", statement=[{"actions": ["s3:*"], "resources": ["*"]}])
     assert found["statement"][0]["effect"] == "Allow"
     assert json.loads(found["json"])["Statement"][0]["Effect"] == "Allow"
+
+
+@pytest.mark.parametrize(
+    ("name", "made", "asked", "same"),
+    [
+        ("aws_sns_topic", {"name": "asked", "tags": {"a": "1"}}, {"name": "asked"}, ("arn", "id", "tags")),
+        ("aws_sqs_queue", {"name": "asked", "tags": {"a": "1"}}, {"name": "asked"}, ("arn", "url", "tags")),
+        (
+            "aws_iam_user",
+            {"name": "asked", "path": "/a/"},
+            {"user_name": "asked"},
+            ("arn", "path", "permissions_boundary"),
+        ),
+        ("aws_iam_group", {"name": "asked"}, {"group_name": "asked"}, ("arn", "path")),
+        (
+            "aws_iam_openid_connect_provider",
+            {"url": "https://issuer.example", "client_id_list": ["sts.amazonaws.com"]},
+            {"url": "https://issuer.example"},
+            ("arn", "client_id_list", "id"),
+        ),
+    ],
+)
+def test_a_resources_own_reading_answers(lab, end, name, made, asked, same):
+    state = lab.make(name, **made)
+    found = lab.data(name, **asked)
+    assert {key: found[key] for key in same} == {key: state[key] for key in same}
+    end(lab, name, state)
+    with pytest.raises(ProviderError):
+        lab.data(name, **asked)
+
+
+def test_an_instance_profile_knows_its_role(lab):
+    role = lab.make("aws_iam_role", name="asked", assume_role_policy=TRUST)
+    profile = lab.make("aws_iam_instance_profile", name="asked", role="asked")
+    found = lab.data("aws_iam_instance_profile", name="asked")
+    assert (found["role_name"], found["role_arn"]) == ("asked", role["arn"])
+    assert found["arn"] == profile["arn"]
+    lab.delete("aws_iam_instance_profile", profile)
+    lab.delete("aws_iam_role", role)
+
+
+def test_the_text_of_an_object(lab):
+    bucket = lab.make("aws_s3_bucket", bucket="asked-for", force_destroy=True)
+    text = {"bucket": "asked-for", "key": "a.json", "content": "{}", "content_type": "application/json"}
+    made = lab.make("aws_s3_object", **text)
+    lab.make("aws_s3_object", bucket="asked-for", key="a.bin", content="x", content_type="application/zip")
+    found = lab.data("aws_s3_object", bucket="asked-for", key="a.json")
+    assert (found["body"], found["content_length"], found["etag"]) == ("{}", 2, made["etag"])
+    assert found["server_side_encryption"] == made["server_side_encryption"]
+    assert lab.data("aws_s3_object", bucket="asked-for", key="a.bin")["body"] is None
+    asked = lab.data("aws_s3_object", bucket="asked-for", key="a.bin", download_body="true")
+    assert asked["body_base64"] == "eA=="
+    lab.delete("aws_s3_bucket", bucket)

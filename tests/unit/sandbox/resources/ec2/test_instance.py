@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from mlops_kit.sandbox.backed.types import ProviderError
 from mlops_kit.sandbox.backed.values import UNKNOWN, Values
 from tests.unit.sandbox.resources.ec2.conftest import Terraform
 
@@ -237,3 +238,22 @@ def test_an_interface_of_its_own_outlives_the_instance(
     terraform.delete("aws_instance", state)
     assert ec2.describe_network_interfaces(NetworkInterfaceIds=[interface["id"]])["NetworkInterfaces"]
     terraform.delete("aws_network_interface", interface)
+
+
+def test_its_data_source(terraform: Terraform, make: Any, given: Given, subnet: Values) -> None:
+    state = make(**given, user_data=SCRIPT, tags={"Name": "asked"})
+    found = terraform.data("aws_instance", instance_tags={"Name": "asked"})
+    same = ("id", "arn", "private_ip", "subnet_id", "root_block_device", "credit_specification")
+    assert {name: found[name] for name in same} == {name: state[name] for name in same}
+    assert found["instance_id"] == state["id"]
+    assert found["network_interface_id"] == state["primary_network_interface_id"]
+    assert found["user_data"] is None
+    assert found["monitoring"] is False, "off is something else than not known"
+    asked = terraform.data("aws_instance", instance_id=state["id"], get_user_data=True)
+    assert base64.b64decode(asked["user_data_base64"]).decode() == SCRIPT
+    volume = terraform.data("aws_ebs_volume", filter=[{"name": "size", "values": ["8"]}], most_recent=True)
+    assert volume["volume_type"] == "gp3"
+    interface = terraform.data("aws_network_interface", id=state["primary_network_interface_id"])
+    assert (interface["private_ip"], interface["vpc_id"]) == (state["private_ip"], subnet["vpc_id"])
+    with pytest.raises(ProviderError):
+        terraform.data("aws_instance", instance_tags={"Name": "nobody"})
