@@ -64,6 +64,7 @@ def install() -> None:
     Instance.hibernation_options = property(_hibernation, lambda self, told: setattr(self, "_told", told))
     _wrap_attributes()
     _wrap_groups()
+    _wrap_profiles()
 
 
 def _hibernation(instance: Any) -> dict[str, bool]:
@@ -214,3 +215,17 @@ def _wrap_groups() -> None:
 
     EC2Backend.modify_instance_security_groups = modify_instance_security_groups
     EC2Backend.modify_network_interface_attribute = modify_network_interface_attribute
+
+
+def _wrap_profiles() -> None:
+    """An instance has the profile that replaces its former one."""
+    original = EC2Backend.replace_iam_instance_profile_association
+
+    @functools.wraps(original)
+    def replace(self: Any, *args: Any, **kwargs: Any) -> Any:
+        made = original(self, *args, **kwargs)
+        profile = {"Arn": made.iam_instance_profile.arn, "Id": made.association_id}
+        made.instance.iam_instance_profile = profile
+        return made
+
+    EC2Backend.replace_iam_instance_profile_association = replace

@@ -155,6 +155,20 @@ def test_settings_change_in_place(
     assert change(terraform, drifted, **changed)["metadata_options"][0]["http_tokens"] == "required"
 
 
+def test_a_profile_that_is_replaced_by_hand_is_drift(
+    terraform: Terraform, ec2: Any, make: Any, given: Given, profiles: list[str]
+) -> None:
+    state = make(**given, iam_instance_profile=profiles[0])
+    (found,) = ec2.describe_iam_instance_profile_associations()["IamInstanceProfileAssociations"]
+    ec2.replace_iam_instance_profile_association(
+        AssociationId=found["AssociationId"], IamInstanceProfile={"Name": profiles[1]}
+    )
+    drifted = terraform.read("aws_instance", state)
+    assert drifted is not None
+    assert drifted["iam_instance_profile"] == profiles[1]
+    change(terraform, drifted, **given, iam_instance_profile=profiles[0])
+
+
 def test_volumes_are_as_asked_for(terraform: Terraform, ec2: Any, make: Any, given: Given) -> None:
     root = {"volume_size": 30, "volume_type": "gp3", "encrypted": True, "tags": {"disk": "root"}}
     disk = {"device_name": "/dev/sdf", "volume_size": 10, "volume_type": "io2", "iops": 500}
