@@ -200,3 +200,27 @@ def test_the_text_of_an_object(lab):
     asked = lab.data("aws_s3_object", bucket="asked-for", key="a.bin", download_body="true")
     assert asked["body_base64"] == "eA=="
     lab.delete("aws_s3_bucket", bucket)
+
+
+def test_the_settings_of_a_bucket(lab):
+    bucket = lab.make("aws_s3_bucket", bucket="asked-lock", object_lock_enabled=True)
+    rule = [{"default_retention": [{"mode": "GOVERNANCE", "days": 5}]}]
+    lab.make("aws_s3_bucket_object_lock_configuration", bucket="asked-lock", rule=rule)
+    lock = lab.data("aws_s3_bucket_object_lock_configuration", bucket="asked-lock")
+    assert lock["object_lock_enabled"] == "Enabled"
+    assert lock["rule"][0]["default_retention"][0]["days"] == 5
+    lab.make("aws_s3_bucket_notification", bucket="asked-lock", eventbridge=True)
+    assert lab.data("aws_s3_bucket_notification", bucket="asked-lock")["eventbridge"] is True
+    policy = lab.make("aws_s3_bucket_policy", bucket="asked-lock", policy=policy_of("asked-lock"))
+    assert lab.data("aws_s3_bucket_policy", bucket="asked-lock")["policy"] == policy["policy"]
+    lab.delete("aws_s3_bucket", bucket)
+
+
+def policy_of(bucket):
+    statement = {
+        "Effect": "Allow",
+        "Principal": {"AWS": "arn:aws:iam::222222222222:root"},
+        "Action": "s3:GetObject",
+        "Resource": f"arn:aws:s3:::{bucket}/*",
+    }
+    return json.dumps({"Version": "2012-10-17", "Statement": [statement]})

@@ -1,0 +1,10 @@
+"""How a bucket locks its objects."""
+
+from __future__ import annotations
+
+from mlops_kit.sandbox.backed.spec import DataSource
+
+DATA_SOURCE = DataSource(
+    type="aws_s3_bucket_object_lock_configuration",
+    find=lambda _context, values: {"id": values["bucket"], "bucket": values["bucket"]},
+)
