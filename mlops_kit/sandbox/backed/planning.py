@@ -48,9 +48,9 @@ class Planner:
             planned["region"] = context.region
         plan_tags(context.provider, planned)
         self._keep_computed_blocks(prior, planned, config)
-        if self._spec.on_plan:
-            self._spec.on_plan(context, prior, planned, config)
         planned = self._equality.reconcile(self._schema, planned, prior)
+        if self._spec.on_plan:  # it compares with ==, so that what means the same must be spelled the same
+            self._spec.on_plan(context, prior, planned, config)
         changed = self._equality.differences(self._schema, planned, prior)
         if not changed:
             return Planned(prior)

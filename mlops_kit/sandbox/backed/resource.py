@@ -147,7 +147,19 @@ class BackedResource:
                 raise
 
     def import_state(self, provider: ProviderConfig, identifier: str) -> Values:
-        """Return a state with the identity that `import_id` finds in the identifier."""
+        """Return what AWS answers for the identity that `import_id` finds in the identifier.
+
+        It is read here, because a state that knows nothing has no spelling that a read should keep: the
+        false, the zero and the empty text of an answer stand in it, where `read` would leave it null.
+        """
+        state = self._identity_state(provider, identifier)
+        try:
+            found = self._reader.read(self._context(provider, state), state)
+        except AwsError as error:
+            raise provider_error("importing", self.spec.type, identifier, error) from error
+        return state if found is None else _without(found, self._schema)
+
+    def _identity_state(self, provider: ProviderConfig, identifier: str) -> Values:
         state = self._schema.empty() | self._identified(identifier)
         if "id" in state and state["id"] is None:
             state["id"] = identifier

@@ -18,6 +18,7 @@ def _period(values: Any) -> int | None:
 
 def _fill(context: Context, values: Values, found: Any) -> None:
     values["is_enabled"] = bool(found.get("Enabled"))
+    values["multi_region"] = bool(found.get("MultiRegion"))
     values["enable_key_rotation"] = bool(values.get("enable_key_rotation"))
     values["rotation_period_in_days"] = values.get("rotation_period_in_days") or 0
 

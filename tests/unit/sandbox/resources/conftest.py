@@ -165,6 +165,9 @@ def walk_through(
     kind = lab.kind(name)
     differing = set(kind._equality.differences(kind._schema, found, state))
     assert differing <= set(forgets), {key: (state[key], found[key]) for key in differing}
+    planned = lab.plan(name, found, lab.config(name, **first)).values
+    changed = {key: (found[key], planned[key]) for key in found if planned[key] != found[key]}
+    assert changed.keys() <= {*forgets, "tags_all"}, f"a plan after the import is not empty: {changed}"
 
     if replaced is not None:
         assert lab.plan(name, state, lab.config(name, **{**first, **replaced})).replace

@@ -60,6 +60,20 @@ def test_a_key_without_settings_has_the_default_policy(lab, end):
     end(lab, "aws_kms_key", state)
 
 
+def test_what_a_key_has_not_is_imported_as_false_and_zero(lab, end):
+    made = lab.make("aws_kms_key", description="a")
+    state = lab.imported("aws_kms_key", made["id"])
+    assert state["enable_key_rotation"] is False
+    assert state["multi_region"] is False
+    assert state["rotation_period_in_days"] == 0
+    config = lab.config("aws_kms_key", description="a", deletion_window_in_days=7)
+    state = lab.kind("aws_kms_key").update(
+        lab.provider, state, lab.plan("aws_kms_key", state, config).values, config
+    )
+    assert lab.plan("aws_kms_key", state, config).values == state, "every plan shows an update"
+    end(lab, "aws_kms_key", state)
+
+
 def test_rotation_that_others_switch_off_is_switched_on_again(lab):
     state = lab.make("aws_kms_key", enable_key_rotation=True)
     lab.client("kms").disable_key_rotation(KeyId=state["id"])
