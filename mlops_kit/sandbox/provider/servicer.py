@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
+import re
 from collections import OrderedDict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
@@ -28,6 +29,7 @@ from mlops_kit.sandbox.provider.wire import attribute_path, diagnostics
 logger = logging.getLogger(__name__)
 
 _PEERS = 2048
+_IN_A_REGION = re.compile(r"(.+)@([a-z]{2}(?:-[a-z]+)+-\d{1,2})")
 _SAME_TYPE = ("aws_alb", "aws_lb")  # old and new name of the same types, as a `moved` block may join them
 
 Method = TypeVar("Method", bound=Callable[..., Any])
@@ -221,9 +223,13 @@ class ProviderServicer(rpc.ProviderServicer):
 
     @_answering(pb.ImportResourceState.Response)
     def ImportResourceState(self, request: Any, context: Any) -> Any:  # noqa: N802
-        """Import an object by its id; Terraform reads it next."""
+        """Import an object by its id, which may end in @ and the object's region; Terraform reads it next."""
         resource = self._types.resource(request.type_name)
-        state = resource.type.import_state(self.provider(context), request.id)
+        provider, identifier = self.provider(context), request.id
+        elsewhere = _IN_A_REGION.fullmatch(identifier)
+        if elsewhere and "region" in resource.block.attributes:
+            identifier, provider = elsewhere[1], replace(provider, region=elsewhere[2])
+        state = resource.type.import_state(provider, identifier)
         imported = pb.ImportResourceState.ImportedResource(
             type_name=request.type_name, state=encode_block(resource.block, _settled(state))
         )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -18,6 +19,23 @@ def _entry(values: Mapping[str, Any]) -> str:
     return f"NetworkAcls[0].Entries[?{wanted}] | [0]"
 
 
+def _identifier(values: Mapping[str, Any]) -> str:
+    """Return the id, which names the protocol as it was given when the rule was made or imported."""
+    side = "true" if values.get("egress") else "false"
+    parts = (values["network_acl_id"], int(values["rule_number"]), side, values["protocol"], "")
+    return f"nacl-{text_hash('-'.join(str(part) for part in parts))}"
+
+
+def _identified(identifier: str) -> Values | None:
+    """Take ACL:NUMBER:PROTOCOL:EGRESS apart."""
+    parts = re.fullmatch(r"(acl-\w+):(\d+):([\w-]+):(true|false)", identifier)
+    if not parts:
+        return None
+    values: Values = {"network_acl_id": parts[1], "rule_number": int(parts[2]), "protocol": parts[3]}
+    values["egress"] = parts[4] == "true"
+    return values | {"id": _identifier(values)}
+
+
 def _create(context: Context, prior: Values, values: Values) -> None:
     if not prior:
         context.client("ec2").create_network_acl_entry(
@@ -31,17 +49,15 @@ def _after_read(context: Context, values: Values, entry: Response) -> None:
     ports, icmp = entry.get("PortRange", {}), entry.get("IcmpTypeCode", {})
     values["from_port"], values["to_port"] = ports.get("From"), ports.get("To")
     values["icmp_code"], values["icmp_type"] = icmp.get("Code"), icmp.get("Type")
-    side = "true" if values.get("egress") else "false"
-    number = int(values["rule_number"])
-    text = f"{values['network_acl_id']}-{number}-{side}-{entry['Protocol']}-"
-    values["id"] = f"nacl-{text_hash(text)}"
 
 
 RESOURCE = Backed(
     type="aws_network_acl_rule",
     service="ec2",
     create=Call("describe_network_acls", {"NetworkAclIds": ["{network_acl_id}"]}, fill=False),
-    id="{network_acl_id}",
+    chosen={"id": _identifier},
+    id="{id}",
+    import_id=_identified,
     reads=(Read("describe_network_acls", {"NetworkAclIds": ["{network_acl_id}"]}, _entry),),
     updates=(Update(apply=_create, on=("network_acl_id",), on_create=True),),
     delete=Call(

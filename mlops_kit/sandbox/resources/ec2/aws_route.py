@@ -44,6 +44,16 @@ def _replace(context: Context, prior: Values, values: Values) -> None:
     )
 
 
+def _identified(identifier: str) -> Values | None:
+    """Take TABLE_DESTINATION apart; the destination says by its form which kind it is."""
+    table, _, destination = identifier.partition("_")
+    if not table or not destination:
+        return None
+    kinds = {"pl-": "destination_prefix_list_id", ":": "destination_ipv6_cidr_block"}
+    name = next((name for mark, name in kinds.items() if mark in destination), "destination_cidr_block")
+    return {"route_table_id": table, name: destination}
+
+
 def _after_read(context: Context, values: Values, route: Response) -> None:
     for name, member in TARGETS.items():
         values[name] = route.get(member)
@@ -71,8 +81,7 @@ RESOURCE = Backed(
     delete=Call("delete_route", only=("route_table_id", *_DESTINATIONS)),
     gone=("InvalidRoute.NotFound",),
     force_new=("route_table_id", *_DESTINATIONS),
-    import_id=("route_table_id", "destination_cidr_block"),
-    import_separator="_",
+    import_id=_identified,
     after_read=_after_read,
     check=_check,
 )

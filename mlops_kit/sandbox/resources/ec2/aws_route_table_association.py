@@ -11,12 +11,13 @@ from mlops_kit.sandbox.backed.values import Values
 
 
 def _association(values: Mapping[str, Any]) -> str:
-    """Find it by its id; while importing, by its subnet."""
+    """Find it by its id; while importing, by what it associates."""
     identifier = str(values.get("id"))
     if identifier.startswith("rtbassoc-"):
         wanted = f"RouteTableAssociationId=='{identifier}'"
     else:
-        wanted = f"SubnetId=='{values.get('subnet_id')}'"
+        target = identifier.partition("/")[0]
+        wanted = f"SubnetId=='{target}' || GatewayId=='{target}'"
     return f"RouteTables[].Associations[] | [?{wanted}] | [0]"
 
 
@@ -26,6 +27,12 @@ def _replace(context: Context, prior: Values, values: Values) -> None:
         AssociationId=prior["id"], RouteTableId=values["route_table_id"]
     )
     values["id"] = answer["NewAssociationId"]
+
+
+def _identified(identifier: str) -> Values | None:
+    """Take TARGET/TABLE apart; the target is a subnet or a gateway."""
+    target, _, table = identifier.partition("/")
+    return {"route_table_id": table} if target and table else None
 
 
 def _after_read(context: Context, values: Values, association: Response) -> None:
@@ -44,6 +51,6 @@ RESOURCE = Backed(
     delete=Call("disassociate_route_table", {"AssociationId": "{id}"}, fill=False),
     force_new=("gateway_id", "subnet_id"),
     volatile=("id",),
-    import_id=("subnet_id", "route_table_id"),
+    import_id=_identified,
     after_read=_after_read,
 )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -14,6 +15,7 @@ from mlops_kit.sandbox.resources.ec2._shared import given, text_hash
 
 _LISTS = ("cidr_blocks", "ipv6_cidr_blocks", "prefix_list_ids")
 _SOURCES = (*_LISTS, "self", "source_security_group_id")
+_IMPORTED = re.compile(r"(sg-\w+?)_(ingress|egress)_([\w-]+?)_(-?\d+)_(-?\d+)_(.+)")
 
 
 def _rules(values: Mapping[str, Any]) -> set[Rule]:
@@ -73,6 +75,35 @@ def _identifier(values: Mapping[str, Any]) -> str:
     return f"sgrule-{text_hash('-'.join(str(part) for part in parts))}"
 
 
+def _identified(identifier: str) -> Values | None:
+    """Take GROUP_TYPE_PROTOCOL_FROM_TO_SOURCE[_SOURCE]... apart; a source says by its form what it is."""
+    parts = _IMPORTED.fullmatch(identifier)
+    if not parts:
+        return None
+    group, kind, protocol, first, last, sources = parts.groups()
+    values: Values = {"security_group_id": group, "type": kind, "protocol": protocol_name(protocol)}
+    ports = {"from_port": int(first), "to_port": int(last)}
+    values |= ports if values["protocol"] != "-1" else dict.fromkeys(ports, 0)
+    values["self"] = False
+    for source in sources.split("_"):
+        if source == "self":
+            values["self"] = True
+        elif source.startswith("sg-") or "/sg-" in source:  # another account's group follows its account
+            values["source_security_group_id"] = source
+        else:
+            names = {":": "ipv6_cidr_blocks", "pl-": "prefix_list_ids"}
+            name = next((name for mark, name in names.items() if mark in source), "cidr_blocks")
+            values.setdefault(name, []).append(source)
+    return values
+
+
+def _on_plan(context: Context, prior: Values | None, planned: Values, config: Values) -> None:
+    """All protocols have all ports: what is configured beside them is no change of an imported rule."""
+    if prior is not None and protocol_name(planned["protocol"]) == "-1":
+        for port in ("from_port", "to_port"):
+            planned[port] = prior[port] if prior[port] == 0 else planned[port]
+
+
 def _check(config: Values) -> list[Problem]:
     problems = []
     if config.get("type") not in ("ingress", "egress") and isinstance(config.get("type"), str):
@@ -119,6 +150,8 @@ RESOURCE = Backed(
     # What finds the rule; AWS answers -1 for the ports of all protocols, whatever was asked for.
     names={"FromPort": None, "ToPort": None},
     equal={"protocol": lambda left, right: protocol_name(left) == protocol_name(right)},
+    import_id=_identified,
+    on_plan=_on_plan,
     after_read=_after_read,
     check=_check,
 )

@@ -16,6 +16,7 @@ def _name(values: Any) -> str:
 
 def _after_read(_context: Context, values: Values, role: Response) -> None:
     values["aws_service_name"] = role["Path"].strip("/").rpartition("/")[2]
+    values["custom_suffix"] = role["RoleName"].partition("_")[2]
 
 
 _ROLE = {"RoleName": _name}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -36,10 +37,10 @@ def _policy(values: Mapping[str, Any]) -> dict[str, Any] | None:
 
 
 def _after_read(context: Context, values: Values, acl: Response) -> None:
-    """Read the grants where grants were configured: a canned list is kept as its name."""
+    """Read the grants, but where a canned list was given: that is kept as its name."""
     parts = [values["bucket"], values.get("expected_bucket_owner"), values.get("acl")]
     values["id"] = ",".join(part for part in parts if part)
-    if not values.get("access_control_policy"):
+    if values.get("acl"):
         return
     owner = {"id": acl["Owner"]["ID"], "display_name": acl["Owner"].get("DisplayName", "")}
     values["access_control_policy"] = [{"owner": [owner], "grant": [_grant(g) for g in acl["Grants"]]}]
@@ -49,6 +50,13 @@ def _grant(grant: Mapping[str, Any]) -> dict[str, Any]:
     grantee = {name: grant["Grantee"].get(member, "") for name, member in _GRANTEE.items()}
     grantee["display_name"] = grant["Grantee"].get("DisplayName", "")
     return {"permission": grant["Permission"], "grantee": [grantee]}
+
+
+def _identified(identifier: str) -> Values | None:
+    """Take BUCKET[,OWNER][,ACL] apart: an owner is an account's twelve digits, a canned list has a name."""
+    parts = re.fullmatch(r"([^,]+)(?:,(\d{12}))?(?:,([a-z-]+))?", identifier)
+    names = ("bucket", "expected_bucket_owner", "acl")
+    return dict(zip(names, parts.groups(), strict=True)) if parts else None
 
 
 def _check(config: Values) -> list[Problem]:
@@ -73,7 +81,7 @@ RESOURCE = Backed(
     names=dict.fromkeys(("Grants", "Owner")),
     keep=("acl",),
     force_new=("bucket", "expected_bucket_owner"),
-    import_id=("bucket", "acl"),
+    import_id=_identified,
     after_read=_after_read,
     check=_check,
 )

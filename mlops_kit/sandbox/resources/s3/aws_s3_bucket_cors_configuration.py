@@ -32,5 +32,4 @@ RESOURCE = bucket_setting(
     delete="delete_bucket_cors",
     names={"ID": "id"},
     force_new=("expected_bucket_owner",),
-    computed={"bucket": "{id}"},
 )

@@ -102,6 +102,5 @@ RESOURCE = bucket_setting(
         "NoncurrentVersionTransitions": "noncurrent_version_transition",
         "ID": "id",
     },
-    computed={"bucket": "{id}"},
     after_read=_fill,
 )

@@ -40,9 +40,8 @@ RESOURCE = bucket_setting(
     put="put_bucket_logging",
     params={"BucketLoggingStatus": _status},
     reads=(setting_read("get_bucket_logging", "LoggingEnabled"),),
-    delete=Call("put_bucket_logging", {"Bucket": "{id}", "BucketLoggingStatus": {}}, fill=False),
+    delete=Call("put_bucket_logging", {"Bucket": "{bucket}", "BucketLoggingStatus": {}}, fill=False),
     names={"TargetGrants": "target_grant", "ID": "id", "URI": "uri"},
     force_new=("expected_bucket_owner",),
-    computed={"bucket": "{id}"},
     keep=("target_object_key_format",),
 )

@@ -61,10 +61,9 @@ RESOURCE = bucket_setting(
     reads=(setting_read("get_bucket_notification_configuration", "@"),),
     delete=Call(
         "put_bucket_notification_configuration",
-        {"Bucket": "{id}", "NotificationConfiguration": {}},
+        {"Bucket": "{bucket}", "NotificationConfiguration": {}},
         fill=False,
     ),
     defaults={"eventbridge": False},
-    computed={"bucket": "{id}"},
     after_read=_fill,
 )

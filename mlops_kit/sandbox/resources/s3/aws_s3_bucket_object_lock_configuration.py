@@ -32,11 +32,10 @@ RESOURCE = bucket_setting(
     ),
     delete=Call(
         "put_object_lock_configuration",
-        {"Bucket": "{id}", "ObjectLockConfiguration": {"ObjectLockEnabled": "Enabled"}},
+        {"Bucket": "{bucket}", "ObjectLockConfiguration": {"ObjectLockEnabled": "Enabled"}},
         fill=False,
     ),
     gone=("ObjectLockConfigurationNotFoundError",),
     force_new=("expected_bucket_owner", "object_lock_enabled"),
     defaults={"object_lock_enabled": "Enabled"},
-    computed={"bucket": "{id}"},
 )

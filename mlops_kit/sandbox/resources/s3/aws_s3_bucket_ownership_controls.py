@@ -18,5 +18,4 @@ RESOURCE = bucket_setting(
     ),
     delete="delete_bucket_ownership_controls",
     gone=("OwnershipControlsNotFoundError",),
-    computed={"bucket": "{id}"},
 )

@@ -12,5 +12,4 @@ RESOURCE = bucket_setting(
     delete="delete_bucket_policy",
     gone=("NoSuchBucketPolicy",),
     policies=("policy",),
-    computed={"bucket": "{id}"},
 )

@@ -25,11 +25,10 @@ RESOURCE = bucket_setting(
     ),
     delete=Call(
         "delete_public_access_block",
-        {"Bucket": "{id}"},
+        {"Bucket": "{bucket}"},
         fill=False,
         when=lambda values: not values.get("skip_destroy"),
     ),
     on=tuple(name.strip("{}") for name in _SWITCHES.values()),
     defaults={name.strip("{}"): False for name in _SWITCHES.values()},
-    computed={"bucket": "{id}"},
 )

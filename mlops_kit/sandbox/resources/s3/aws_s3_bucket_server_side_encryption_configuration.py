@@ -41,5 +41,4 @@ RESOURCE = bucket_setting(
         "KMSMasterKeyID": "kms_master_key_id",
         "BlockedEncryptionTypes": None,
     },
-    computed={"bucket": "{id}"},
 )

@@ -33,13 +33,12 @@ RESOURCE = bucket_setting(
     reads=(setting_read("get_bucket_versioning", "@"),),
     delete=Call(
         "put_bucket_versioning",
-        {"Bucket": "{id}", "VersioningConfiguration": {"Status": "Suspended"}},
+        {"Bucket": "{bucket}", "VersioningConfiguration": {"Status": "Suspended"}},
         fill=False,
         when=_once_enabled,
     ),
     gone=("InvalidBucketState",),  # under object lock versions stay for good, and the provider leaves them
     force_new=("expected_bucket_owner",),
     names={"Status": None, "MFADelete": None},
-    computed={"bucket": "{id}"},
     after_read=_fill,
 )

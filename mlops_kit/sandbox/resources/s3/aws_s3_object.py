@@ -62,6 +62,12 @@ def _on_plan(context: Context, prior: Values | None, planned: Values, config: Va
             planned[name] = UNKNOWN
 
 
+def _identified(identifier: str) -> Values | None:
+    """Take BUCKET/KEY apart, or the object's URL."""
+    bucket, _, key = identifier.removeprefix("s3://").partition("/")
+    return {"bucket": bucket, "key": key, "id": key} if bucket and key else None
+
+
 def _fill(context: Context, values: Values, found: Any) -> None:
     values["etag"] = str(found.get("ETag", "")).strip('"')
     values["version_id"] = found.get("VersionId") or ""
@@ -172,7 +178,7 @@ RESOURCE = Backed(
     computed={"arn": "arn:{partition}:s3:::{bucket}/{key}"},
     keep=("content", "content_base64", "source", "source_hash", "acl"),
     tags=Tags(read=Read("get_object_tagging", _TARGET, "TagSet")),
-    import_id=("bucket", "key"),
+    import_id=_identified,
     on_plan=_on_plan,
     after_read=_fill,
 )

@@ -6,8 +6,20 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from mlops_kit.sandbox.backed.spec import Backed, Call, Read, Update
+from mlops_kit.sandbox.backed.values import Values
 
-_BUCKET = {"Bucket": "{id}"}
+_BUCKET = {"Bucket": "{bucket}"}
+
+
+def _identifier(values: Mapping[str, Any]) -> str:
+    """Return the id: the bucket, and its owner where the configuration names one."""
+    owner = values.get("expected_bucket_owner")
+    return f"{values['bucket']},{owner}" if owner and isinstance(owner, str) else str(values["bucket"])
+
+
+def _identified(identifier: str) -> Values:
+    bucket, _, owner = identifier.partition(",")
+    return {"bucket": bucket, "expected_bucket_owner": owner or None}
 
 
 def bucket_setting(
@@ -22,19 +34,19 @@ def bucket_setting(
     **rest: Any,
 ) -> Backed:
     """Return the type of a setting. `params` are the put's beside the bucket; `gone` says it is not set."""
-    first = Call(put, {"Bucket": "{bucket}", **params}, fill=False)
-    again = Call(put, {**_BUCKET, **params}, fill=False)
+    call = Call(put, {**_BUCKET, **params}, fill=False)
     rest["force_new"] = ("bucket", *rest.get("force_new", ()))
     return Backed(
         type=type_name,
         service="s3",
-        create=first,
+        create=call,
         reads=reads,
-        updates=(Update([again], on=on),),
+        updates=(Update([call], on=on),),
         delete=Call(delete, _BUCKET, fill=False) if isinstance(delete, str) else delete,
         gone=("NoSuchBucket", *gone),
-        id="{bucket}",
-        import_id=("bucket",),
+        chosen={"id": _identifier},
+        id="{id}",
+        import_id=_identified,
         **rest,
     )
 

@@ -158,6 +158,23 @@ def test_a_state_of_an_older_schema_is_brought_into_shape(stub: Any) -> None:
     assert set(values) == set(QUEUE.names())
 
 
+@pytest.mark.parametrize(
+    ("name", "identifier", "found", "region"),
+    [
+        ("aws_glue_workflow", "nightly", "nightly", "eu-west-1"),
+        ("aws_glue_workflow", "nightly@us-east-1", "nightly", "us-east-1"),
+        ("aws_glue_workflow", "me@home", "me@home", "eu-west-1"),
+        ("aws_iam_saml_provider", "global@us-east-1", "global@us-east-1", None),
+    ],
+)
+def test_an_identifier_may_end_in_a_region(
+    stub: Any, name: str, identifier: str, found: str, region: str | None
+) -> None:
+    answer = stub.ImportResourceState(pb.ImportResourceState.Request(type_name=name, id=identifier))
+    state = decode(answer.imported_resources[0].state)
+    assert (state["id"], state.get("region")) == (found, region)
+
+
 @pytest.mark.parametrize(("source", "moved"), [("aws_alb", True), ("aws_lb", True), ("aws_vpc", False)])
 def test_a_state_moves_only_between_names_of_one_type(stub: Any, source: str, moved: bool) -> None:
     answer = stub.MoveResourceState(

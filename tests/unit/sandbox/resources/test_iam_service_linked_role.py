@@ -15,7 +15,6 @@ def test_goes_its_whole_way(lab: Any, walk: Any, end: Any) -> None:
         first,
         first | {"description": "Volumes of nodes", "tags": {"team": "b"}},
         replaced={"custom_suffix": "other"},
-        forgets=("custom_suffix",),
     )
     assert changed["name"] == "AWSServiceRoleForAutoScaling_kit"
     role = lab.client("iam").get_role(RoleName=changed["name"])["Role"]
