@@ -5,9 +5,13 @@ from __future__ import annotations
 from dataclasses import replace
 
 from mlops_kit.sandbox.backed.context import Context
+from mlops_kit.sandbox.backed.failures import error_code
 from mlops_kit.sandbox.backed.spec import Backed, Call, Read, Response, Update
 from mlops_kit.sandbox.backed.values import Values
+from mlops_kit.sandbox.resources.ec2._interface_addresses import FAMILIES, IPV4
 from mlops_kit.sandbox.resources.ec2._shared import arn, ec2_tags, given, members
+
+_ADDRESSES = tuple(name for each in FAMILIES for name in (each.addresses, each.count, each.ordered))
 
 
 def _modify(context: Context, prior: Values, values: Values) -> None:
@@ -23,22 +27,14 @@ def _modify(context: Context, prior: Values, values: Values) -> None:
     groups = members(values, "security_groups")
     if prior and groups and groups != members(prior, "security_groups"):
         ec2.modify_network_interface_attribute(NetworkInterfaceId=interface, Groups=sorted(groups))
-    old, new = members(prior, "private_ips"), members(values, "private_ips")
-    if prior and old - new:
-        ec2.unassign_private_ip_addresses(NetworkInterfaceId=interface, PrivateIpAddresses=sorted(old - new))
-    if prior and new - old:
-        ec2.assign_private_ip_addresses(NetworkInterfaceId=interface, PrivateIpAddresses=sorted(new - old))
+    for family in FAMILIES:
+        family.apply(context, prior, values)
 
 
 def _after_read(context: Context, values: Values, interface: Response) -> None:
-    addresses = interface.get("PrivateIpAddresses", ())
     values["private_ip"] = interface.get("PrivateIpAddress")
-    values["private_ips"] = values["private_ip_list"] = [item["PrivateIpAddress"] for item in addresses]
-    values["private_ips_count"] = max(len(addresses) - 1, 0)
-    values["ipv6_addresses"] = values["ipv6_address_list"] = [
-        item["Ipv6Address"] for item in interface.get("Ipv6Addresses", ())
-    ]
-    values["ipv6_address_count"] = len(values["ipv6_addresses"])
+    for family in FAMILIES:
+        family.fill(values, interface)
     values["security_groups"] = [group["GroupId"] for group in interface.get("Groups", ())]
     values["ipv4_prefixes"], values["ipv6_prefixes"] = [], []
     values["ipv4_prefix_count"] = values["ipv6_prefix_count"] = 0
@@ -49,6 +45,7 @@ def _after_read(context: Context, values: Values, interface: Response) -> None:
                 "attachment_id": attachment["AttachmentId"],
                 "device_index": attachment.get("DeviceIndex"),
                 "instance": attachment["InstanceId"],
+                "network_card_index": attachment.get("NetworkCardIndex"),
             }
         ]
         if attachment.get("InstanceId")
@@ -56,16 +53,42 @@ def _after_read(context: Context, values: Values, interface: Response) -> None:
     )
 
 
-def _attach(context: Context, prior: Values, values: Values) -> None:
+def _detach(context: Context, state: Values) -> None:
+    """Take the interface from its instance; one that others took away since is fine."""
     ec2 = context.client("ec2")
-    for item in prior.get("attachment") or ():
-        ec2.detach_network_interface(AttachmentId=item["attachment_id"], Force=True)
+    for item in state.get("attachment") or ():
+        try:
+            ec2.detach_network_interface(AttachmentId=item["attachment_id"], Force=True)
+        except ec2.exceptions.ClientError as error:
+            if error_code(error) != "InvalidAttachmentID.NotFound":
+                raise
+
+
+def _attach(context: Context, prior: Values, values: Values) -> None:
+    _detach(context, prior)
+    ec2 = context.client("ec2")
     for item in given(values, "attachment") or ():
         ec2.attach_network_interface(
             NetworkInterfaceId=values["id"],
             InstanceId=item["instance"],
             DeviceIndex=int(item["device_index"]),
         )
+
+
+def _on_plan(_context: Context, prior: Values | None, planned: Values, config: Values) -> None:
+    if prior is not None:
+        for family in FAMILIES:
+            family.plan(prior, planned, config)
+
+
+def _replaced_by(prior: Values, planned: Values) -> list[str]:
+    """The primary address stays for an interface's life."""
+    name = IPV4.leading(planned)
+    wanted, primary = given(planned, name), prior["private_ip"]
+    if not wanted or planned[name] == prior[name]:
+        return []
+    kept = primary == wanted[0] if name == IPV4.ordered else primary in wanted
+    return [] if kept else [name]
 
 
 RESOURCE = Backed(
@@ -78,7 +101,8 @@ RESOURCE = Backed(
             "SubnetId": "{subnet_id}",
             "Description": "{description}",
             "Groups": lambda values: sorted(members(values, "security_groups")) or None,
-            "PrivateIpAddress": lambda values: next(iter(given(values, "private_ips") or ()), None),
+            "InterfaceType": "{interface_type}",
+            "PrivateIpAddress": lambda values: next(iter(IPV4.wanted(values)), None),
         },
         fill=False,
     ),
@@ -87,14 +111,16 @@ RESOURCE = Backed(
     updates=(
         Update(
             apply=_modify,
-            on=("description", "private_ips", "security_groups", "source_dest_check"),
+            on=("description", "security_groups", "source_dest_check", *_ADDRESSES),
             on_create=True,
         ),
         Update(apply=_attach, on=("attachment",), on_create=True),
     ),
+    before_delete=_detach,
     delete=Call("delete_network_interface", {"NetworkInterfaceId": "{id}"}, fill=False),
     gone=("InvalidNetworkInterfaceID.NotFound",),
     force_new=("interface_type", "subnet_id"),
+    replaced_by=_replaced_by,
     defaults={
         "source_dest_check": True,
         "private_ip_list_enabled": False,
@@ -102,5 +128,7 @@ RESOURCE = Backed(
     },
     computed=arn("network-interface"),
     tags=replace(ec2_tags("network-interface"), read="TagSet"),
+    computed_blocks=("attachment",),
+    on_plan=_on_plan,
     after_read=_after_read,
 )
