@@ -10,8 +10,8 @@ from botocore.model import OperationModel
 
 from mlops_kit.sandbox.backed.context import Context
 from mlops_kit.sandbox.backed.failures import AwsError, is_missing
-from mlops_kit.sandbox.backed.spec import Call, Read
-from mlops_kit.sandbox.backed.templates import fill
+from mlops_kit.sandbox.backed.spec import Call, Params, Read
+from mlops_kit.sandbox.backed.templates import parameter
 from mlops_kit.sandbox.backed.to_api import Names, member_input, operation_input
 from mlops_kit.sandbox.backed.values import UNKNOWN
 from mlops_kit.sandbox.provider.schema import Block
@@ -44,8 +44,7 @@ class Caller:
             params[call.within] = member_input(
                 self.model(context, call), call.within, self._schema, values, self._names
             )
-        explicit = {name: fill(param, {**context.names(), **values}) for name, param in call.params.items()}
-        params.update(explicit)
+        params.update(self._explicit(context, call.params, values))
         params.update(extra or {})
         params = {name: value for name, value in params.items() if value is not None and value is not UNKNOWN}
         return getattr(client, call.operation)(**params)
@@ -53,7 +52,7 @@ class Caller:
     def read(self, context: Context, read: Read, values: Mapping[str, Any]) -> Any:
         """Make a read; return what its `out` names, GONE where there is nothing. Raises botocore's errors."""
         client = context.client(read.service or self._service)
-        params = {name: fill(param, {**context.names(), **values}) for name, param in read.params.items()}
+        params = self._explicit(context, read.params, values)
         params = {name: value for name, value in params.items() if value is not None and value is not UNKNOWN}
         try:
             answer = getattr(client, read.operation)(**params)
@@ -65,6 +64,10 @@ class Caller:
         out = read.out if isinstance(read.out, str) else read.out(values)
         found = jmespath.search(out, answer) if out != "@" else answer
         return GONE if found is None else found
+
+    def _explicit(self, context: Context, params: Params, values: Mapping[str, Any]) -> dict[str, Any]:
+        known = {**context.names(), **values}
+        return {name: parameter(param, known) for name, param in params.items()}
 
     def model(self, context: Context, call: Call | Read) -> OperationModel:
         """Return botocore's model of the operation."""

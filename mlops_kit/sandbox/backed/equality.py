@@ -48,9 +48,14 @@ def is_zero(value: Any) -> bool:
 
 @dataclass(frozen=True)
 class Equality:
-    """Compares and reconciles one type's values. `special`: attribute name → its own comparison."""
+    """Compares and reconciles one type's values.
+
+    `special`: attribute name → its own comparison. `nulls`: whether null is a spelling that a read keeps,
+    where AWS answers false, zero or an empty text.
+    """
 
     special: Mapping[str, Equal] = field(default_factory=dict)
+    nulls: bool = False
 
     def attribute(self, name: str, kind: TypeExpression, left: Any, right: Any) -> bool:
         """Whether two values of an attribute mean the same; unknown equals nothing but unknown."""
@@ -100,30 +105,38 @@ class Equality:
             self.block(block, a, b) for a, b in zip(left, right, strict=True)
         )
 
-    def reconcile(self, block: Block, new: Values, known: Mapping[str, Any]) -> Values:
-        """Return `new` in the spelling of `known` wherever both mean the same."""
+    def reconcile(
+        self, block: Block, new: Values, known: Mapping[str, Any], *, answered: bool = False
+    ) -> Values:
+        """Return `new` in the spelling of `known` wherever both mean the same.
+
+        `answered`: `new` is what AWS answers, and beats a null that is known: see `nulls`.
+        """
         result = dict(new)
         for name, attribute in block.attributes.items():
             spelled = known.get(name)
+            if answered and spelled is None and not self.nulls and isinstance(attribute.type, str):
+                continue
             if spelled is not UNKNOWN and self.attribute(name, attribute.type, new.get(name), spelled):
                 result[name] = spelled
         for name, nested in block.blocks.items():
-            result[name] = self._items(nested.block, nested.nesting, new.get(name), known.get(name))
+            items, before = new.get(name), known.get(name)
+            result[name] = self._items(nested.block, nested.nesting, items, before, answered)
         return result
 
-    def _items(self, block: Block, nesting: str, new: Any, known: Any) -> Any:
+    def _items(self, block: Block, nesting: str, new: Any, known: Any, answered: bool) -> Any:
         if not isinstance(new, list) or not isinstance(known, list) or not new or not known:
             return new
         if nesting != "set":
             pairs = zip(new, known, strict=False)
-            return [self.reconcile(block, a, b) for a, b in pairs] + new[len(known) :]
+            return [self.reconcile(block, a, b, answered=answered) for a, b in pairs] + new[len(known) :]
         left = list(known)
         result = []
         for item in new:
             match = next((k for k in left if self._settable_same(block, item, k)), None)
             if match is not None:
                 left.remove(match)
-            result.append(self.reconcile(block, item, match) if match is not None else item)
+            result.append(item if match is None else self.reconcile(block, item, match, answered=answered))
         return result
 
     def _settable_same(self, block: Block, new: Mapping[str, Any], known: Mapping[str, Any]) -> bool:

@@ -87,6 +87,14 @@ def attribute_value(kind: TypeExpression, data: Any, names: Names, shape: Shape 
     return data
 
 
+def empty_value(kind: TypeExpression) -> Any:
+    """Return what Terraform's plugin SDK shows for an attribute that a read sets to nothing.
+
+    Null for a collection: the SDK keeps it where the plan had none.
+    """
+    return {"string": "", "number": 0, "bool": False}.get(kind) if isinstance(kind, str) else None
+
+
 def _compound(kind: list[Any], data: Any, names: Names, shape: Shape | None) -> Any:
     match kind[0]:
         case "map" if isinstance(data, (list, tuple)):

@@ -12,6 +12,7 @@ from mlops_kit.sandbox.backed.context import Context
 from mlops_kit.sandbox.backed.from_api import (
     attribute_value,
     block_values,
+    empty_value,
     nested_values,
     shape_at,
 )
@@ -67,7 +68,12 @@ class Reader:
             if name in self._spec.keep and state.get(name) is not None and state[name] is not UNKNOWN:
                 continue
             if name not in ("id", "region", "tags", "tags_all"):
-                values[name] = value
+                values[name] = value if value is not None else self._unset(name)
+
+    def _unset(self, name: str) -> Any:
+        """Return what an attribute shows that an answer could have had a value for, and has none."""
+        attribute = self._schema.attributes.get(name)
+        return empty_value(attribute.type) if attribute and not self._spec.framework else None
 
     def _complete(self, context: Context, first: Any, values: Values, state: Mapping[str, Any]) -> None:
         if "region" in self._schema.attributes:

@@ -37,7 +37,7 @@ class BackedResource:
             **spec.equal,
         }
         self._schema = schema
-        self._equality = Equality(special)
+        self._equality = Equality(special, nulls=spec.framework)
         self._caller = Caller(spec.service, schema, {**_tag_names(spec), **spec.names})
         self._reader = Reader(spec, schema, self._caller)
         self._planner = Planner(spec, schema, self._equality)
@@ -80,7 +80,9 @@ class BackedResource:
     def read(self, provider: ProviderConfig, state: Values) -> Values | None:
         """Read the object's present values, in the state's spelling where they mean the same."""
         values = self.present(provider, state)
-        return None if values is None else self._equality.reconcile(self._schema, values, state)
+        if values is None:
+            return None
+        return self._equality.reconcile(self._schema, values, state, answered=True)
 
     def present(self, provider: ProviderConfig, state: Values) -> Values | None:
         """Read the object's present values as the API answers them, None where it is gone."""
@@ -149,8 +151,8 @@ class BackedResource:
     def import_state(self, provider: ProviderConfig, identifier: str) -> Values:
         """Return what AWS answers for the identity that `import_id` finds in the identifier.
 
-        It is read here, because a state that knows nothing has no spelling that a read should keep: the
-        false, the zero and the empty text of an answer stand in it, where `read` would leave it null.
+        It is read here, because a state that knows nothing has no spelling that a read should keep: an
+        empty collection of an answer stands in it, where `read` would leave it null.
         """
         state = self._identity_state(provider, identifier)
         try:
@@ -252,7 +254,8 @@ class BackedResource:
         found = self._reader.read(context, values)
         if found is None:
             raise ProviderError(f"reading {self.spec.type} ({self._label(values)}): it is gone")
-        return self._equality.reconcile(self._schema, _without(found, self._schema), values)
+        answer = _without(found, self._schema)
+        return self._equality.reconcile(self._schema, answer, values, answered=True)
 
     def _create_tags(self, context: Context, values: Values) -> dict[str, Any]:
         tags = self.spec.tags

@@ -151,6 +151,8 @@ class Backed:
     `policies`, `json`: attributes that hold an IAM policy or other JSON, compared by meaning.
     `same_case`: attributes that are compared without regard to case.
     `equal`: attribute → function of two values that says whether they mean the same.
+    `framework`: a type that hashicorp/aws makes with Terraform's plugin framework. What has no value is null
+    there; its other types show "", 0 or false for what their reads set and AWS does not answer.
     `import_id`: template names in order, split at `import_separator`: ("bucket",) or ("role", "name"). Where
     that does not say it, a function of the identifier that returns the attributes, None for a wrong form.
     `before_create`: code that completes the values by what only the API tells, right before the create.
@@ -181,6 +183,7 @@ class Backed:
     json: Sequence[str] = ()
     same_case: Sequence[str] = ()
     equal: Mapping[str, Callable[[Any, Any], bool]] = field(default_factory=dict)
+    framework: bool = False
     gone: Sequence[str] = ()
     tags: Tags | None = None
     wait: Wait | None = None

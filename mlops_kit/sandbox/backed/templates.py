@@ -42,9 +42,18 @@ def fill(template: Any, values: Mapping[str, Any]) -> Any:
             return UNKNOWN
         return _NAME.sub(lambda match: str(lookup(match[1], values)), template)
     if isinstance(template, Mapping):
-        filled = {name: fill(item, values) for name, item in template.items()}
+        filled = {name: parameter(item, values) for name, item in template.items()}
         return {name: item for name, item in filled.items() if item is not None and item is not UNKNOWN}
     if isinstance(template, (list, tuple)):
-        filled_parts = (fill(part, values) for part in template)
+        filled_parts = (parameter(part, values) for part in template)
         return [item for item in filled_parts if item is not None and item is not UNKNOWN]
     return template
+
+
+def parameter(template: Any, values: Mapping[str, Any]) -> Any:
+    """Return `template` filled as a parameter of a call: an attribute that is empty has no value for it.
+
+    A function that returns an empty text means it: so a description is taken away.
+    """
+    value = fill(template, values)
+    return None if value == "" and isinstance(template, str) and template else value

@@ -95,6 +95,7 @@ def group_rule(direction: str) -> Backed:
         ),
         updates=(Update(apply=_modify),),
         delete=Call(f"revoke_security_group_{direction}", revoke, fill=False),
+        framework=True,
         force_new=("security_group_id",),
         equal={"ip_protocol": _same_protocol},
         computed=arn("security-group-rule"),

@@ -131,9 +131,7 @@ def _after_read(context: Context, values: Values, instance: Response) -> None:
     values["host_id"] = placement.get("HostId")
     values["monitoring"] = instance.get("Monitoring", {}).get("State") == "enabled"
     values["hibernation"] = instance.get("HibernationOptions", {}).get("Configured", False)
-    values["iam_instance_profile"] = (
-        instance.get("IamInstanceProfile", {}).get("Arn", "").rpartition("/")[2] or None
-    )
+    values["iam_instance_profile"] = instance.get("IamInstanceProfile", {}).get("Arn", "").rpartition("/")[2]
     network.read(context, values, instance)
     disks.read(context, values, instance)
     _read_credits(context, values)

@@ -48,6 +48,8 @@ def _create(context: Context, prior: Values, values: Values) -> None:
 def _after_read(context: Context, values: Values, entry: Response) -> None:
     ports, icmp = entry.get("PortRange", {}), entry.get("IcmpTypeCode", {})
     values["from_port"], values["to_port"] = ports.get("From"), ports.get("To")
+    values["cidr_block"] = entry.get("CidrBlock", "")
+    values["ipv6_cidr_block"] = entry.get("Ipv6CidrBlock", "")
     values["icmp_code"], values["icmp_type"] = icmp.get("Code"), icmp.get("Type")
 
 

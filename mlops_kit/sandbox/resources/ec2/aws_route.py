@@ -55,8 +55,8 @@ def _identified(identifier: str) -> Values | None:
 
 
 def _after_read(context: Context, values: Values, route: Response) -> None:
-    for name, member in TARGETS.items():
-        values[name] = route.get(member)
+    for name, member in {**TARGETS, **_DESTINATIONS, "instance_owner_id": "InstanceOwnerId"}.items():
+        values[name] = route.get(member, "")
     values["id"] = f"r-{values['route_table_id']}{text_hash(_destination(values)[1])}"
 
 

@@ -37,8 +37,8 @@ def _identified(identifier: str) -> Values | None:
 
 def _after_read(context: Context, values: Values, association: Response) -> None:
     values["id"] = association["RouteTableAssociationId"]
-    values["subnet_id"] = association.get("SubnetId")
-    values["gateway_id"] = association.get("GatewayId")
+    values["subnet_id"] = association.get("SubnetId", "")
+    values["gateway_id"] = association.get("GatewayId", "")
 
 
 RESOURCE = Backed(

@@ -37,8 +37,8 @@ def _after_read(context: Context, values: Values, subnet: Response) -> None:
         for item in subnet.get("Ipv6CidrBlockAssociationSet", ())
         if item["Ipv6CidrBlockState"]["State"] == "associated"
     ]
-    values["ipv6_cidr_block"] = associated[0]["Ipv6CidrBlock"] if associated else None
-    values["ipv6_cidr_block_association_id"] = associated[0]["AssociationId"] if associated else None
+    values["ipv6_cidr_block"] = associated[0]["Ipv6CidrBlock"] if associated else ""
+    values["ipv6_cidr_block_association_id"] = associated[0]["AssociationId"] if associated else ""
 
 
 RESOURCE = Backed(

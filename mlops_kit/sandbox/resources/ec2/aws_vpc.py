@@ -34,11 +34,12 @@ def _after_read(context: Context, values: Values, vpc: Response) -> None:
         if item["Ipv6CidrBlockState"]["State"] == "associated"
     ]
     values["assign_generated_ipv6_cidr_block"] = any(i.get("Ipv6Pool") == "Amazon" for i in associated)
-    values["ipv6_association_id"] = associated[0]["AssociationId"] if associated else None
-    values["ipv6_cidr_block"] = associated[0]["Ipv6CidrBlock"] if associated else None
-    values["ipv6_cidr_block_network_border_group"] = (
-        associated[0].get("NetworkBorderGroup") if associated else None
-    )
+    first = associated[0] if associated else {}
+    values["ipv6_association_id"] = first.get("AssociationId", "")
+    values["ipv6_cidr_block"] = first.get("Ipv6CidrBlock", "")
+    values["ipv6_cidr_block_network_border_group"] = first.get("NetworkBorderGroup", "")
+    for name, empty in (("ipv6_ipam_pool_id", ""), ("ipv6_netmask_length", 0)):
+        values[name] = values[name] or empty
 
 
 def _ipv6(context: Context, prior: Values, values: Values) -> None:

@@ -40,6 +40,7 @@ RESOURCE = Backed(
         ),
     ),
     delete=Call("delete_pod_identity_association", _PLACE, fill=False),
+    framework=True,
     force_new=("cluster_name", "namespace", "service_account"),
     defaults={"disable_session_tags": False},
     volatile=("external_id",),

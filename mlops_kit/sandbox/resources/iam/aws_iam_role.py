@@ -46,7 +46,9 @@ def _fill(context: Context, values: Values, found: Any) -> None:
     fill_prefix(context, values, found)
     client, role = context.client("iam"), found["RoleName"]
     values["managed_policy_arns"] = _attached(client, role)
-    values["permissions_boundary"] = (found.get("PermissionsBoundary") or {}).get("PermissionsBoundaryArn")
+    values["permissions_boundary"] = (found.get("PermissionsBoundary") or {}).get(
+        "PermissionsBoundaryArn", ""
+    )
     # Inline policies that other resources put are theirs: only those of the configuration are read.
     for item in values["inline_policy"]:
         try:

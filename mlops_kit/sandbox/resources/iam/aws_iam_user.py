@@ -26,7 +26,9 @@ def _free(context: Context, state: Values) -> None:
 
 
 def _fill(context: Context, values: Values, found: Any) -> None:
-    values["permissions_boundary"] = (found.get("PermissionsBoundary") or {}).get("PermissionsBoundaryArn")
+    values["permissions_boundary"] = (found.get("PermissionsBoundary") or {}).get(
+        "PermissionsBoundaryArn", ""
+    )
 
 
 RESOURCE = Backed(

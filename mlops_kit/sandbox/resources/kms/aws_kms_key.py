@@ -18,6 +18,8 @@ def _period(values: Any) -> int | None:
 
 def _fill(context: Context, values: Values, found: Any) -> None:
     values["is_enabled"] = bool(found.get("Enabled"))
+    values["custom_key_store_id"] = found.get("CustomKeyStoreId", "")
+    values["xks_key_id"] = (found.get("XksKeyConfiguration") or {}).get("Id", "")
     values["multi_region"] = bool(found.get("MultiRegion"))
     values["enable_key_rotation"] = bool(values.get("enable_key_rotation"))
     values["rotation_period_in_days"] = values.get("rotation_period_in_days") or 0

@@ -17,6 +17,7 @@ def _fill(context: Context, values: Values, found: Any) -> None:
     values["arn"] = str(found["arn"]).removesuffix(
         ":*"
     )  # streams' ARNs begin with it; the group's has no more
+    values["kms_key_id"] = found.get("kmsKeyId", "")
     values["log_group_class"] = found.get("logGroupClass") or "STANDARD"
     values["deletion_protection_enabled"] = bool(found.get("deletionProtectionEnabled"))
 

@@ -102,5 +102,6 @@ RESOURCE = bucket_setting(
         "NoncurrentVersionTransitions": "noncurrent_version_transition",
         "ID": "id",
     },
+    framework=True,
     after_read=_fill,
 )

@@ -15,7 +15,8 @@ _SECRET = {"SecretId": "{id}"}
 def _fill(context: Context, values: Values, found: Any) -> None:
     values["arn"] = found["ARN"]
     fill_prefix(context, values, found)
-    values["policy"] = values.get("policy") or ""
+    for name in ("description", "kms_key_id", "policy"):
+        values[name] = values.get(name) or ""
 
 
 def _immediately(values: Any) -> bool:

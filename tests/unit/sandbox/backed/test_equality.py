@@ -58,6 +58,15 @@ def test_the_order_of_sets_says_nothing_and_that_of_lists_does() -> None:
     assert Equality().differences(SCHEMA, left, right) == ["step"]
 
 
+def test_an_answer_beats_a_null_unless_null_is_a_value() -> None:
+    new = {"name": "", "zones": [], "rule": [], "step": [{"port": 0, "note": ""}]}
+    known = {"name": None, "zones": None, "rule": [], "step": [{"port": None, "note": None}]}
+    answered = Equality().reconcile(SCHEMA, new, known, answered=True)
+    assert answered == new | {"zones": None}
+    assert Equality(nulls=True).reconcile(SCHEMA, new, known, answered=True) == known
+    assert Equality().reconcile(SCHEMA, new, known) == known
+
+
 def test_reconcile_keeps_the_known_spelling_inside_sets() -> None:
     new = {
         "name": "x",

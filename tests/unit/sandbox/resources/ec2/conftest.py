@@ -10,8 +10,9 @@ import boto3
 import pytest
 
 from mlops_kit.sandbox.backed.registry import data_source, resource
+from mlops_kit.sandbox.backed.resource import BackedResource
 from mlops_kit.sandbox.backed.types import Planned, ProviderConfig
-from mlops_kit.sandbox.backed.values import UNKNOWN, Values, is_wholly_known
+from mlops_kit.sandbox.backed.values import Values, is_wholly_known
 from mlops_kit.sandbox.emulator.server import Emulator, access_key
 from mlops_kit.sandbox.provider.catalog import Catalog
 from mlops_kit.sandbox.provider.schema import Block
@@ -56,9 +57,9 @@ class Terraform:
         state = kind.create(self.provider, planned, complete(block, config))
         assert is_wholly_known(state)
         assert set(state) == set(block.names())
-        for key, value in planned.items():
-            if value is not UNKNOWN and is_wholly_known(value):
-                assert (state[key] or None) == (value or None) or key in ("id",), f"{name}.{key}"
+        assert isinstance(kind, BackedResource)
+        for key in set(kind._equality.differences(block, state, planned)) - {"id"}:
+            assert not is_wholly_known(planned[key]), f"{name}.{key}: {planned[key]} became {state[key]}"
         return state
 
     def read(self, name: str, state: Values) -> Values | None:

@@ -39,7 +39,16 @@ CASES = [
         lambda vpc, subnet: {"cidr_block": "10.9.0.0/16"},
         change={"enable_dns_hostnames": True, "tags": {"team": "b"}},
         drift=lambda ec2, s: ec2.modify_vpc_attribute(VpcId=s["id"], EnableDnsSupport={"Value": False}),
-        expect={"enable_dns_support": True, "instance_tenancy": "default", "owner_id": "111111111111"},
+        expect={
+            "enable_dns_support": True,
+            "instance_tenancy": "default",
+            "owner_id": "111111111111",
+            # As hashicorp/aws shows what AWS does not answer; what no read sets is null.
+            "assign_generated_ipv6_cidr_block": False,
+            "ipv4_netmask_length": None,
+            "ipv6_cidr_block": "",
+            "ipv6_netmask_length": 0,
+        },
     ),
     Case(
         "aws_subnet",
