@@ -82,7 +82,7 @@ class BackedResource:
         values = self.present(provider, state)
         if values is None:
             return None
-        return self._equality.reconcile(self._schema, values, state, answered=True)
+        return self._answered(values, state)
 
     def present(self, provider: ProviderConfig, state: Values) -> Values | None:
         """Read the object's present values as the API answers them, None where it is gone."""
@@ -254,8 +254,12 @@ class BackedResource:
         found = self._reader.read(context, values)
         if found is None:
             raise ProviderError(f"reading {self.spec.type} ({self._label(values)}): it is gone")
-        answer = _without(found, self._schema)
-        return self._equality.reconcile(self._schema, answer, values, answered=True)
+        return self._answered(_without(found, self._schema), values)
+
+    def _answered(self, found: Values, known: Values) -> Values:
+        """Return what was read, in the spelling that is known already where both mean the same."""
+        kept = {name: value for name, value in known.items() if name not in self.spec.as_answered}
+        return self._equality.reconcile(self._schema, found, kept, answered=True)
 
     def _create_tags(self, context: Context, values: Values) -> dict[str, Any]:
         tags = self.spec.tags

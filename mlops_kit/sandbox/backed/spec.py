@@ -148,6 +148,7 @@ class Backed:
     unknown on create and as they are on update, so that expressions that reach inside them plan.
     `volatile`: computed attributes that any update may change, unknown then.
     `keep`: attributes that the API does not answer (faithfully): the state keeps what was configured.
+    `as_answered`: attributes that the state has in AWS's spelling, whatever the configuration's.
     `policies`, `json`: attributes that hold an IAM policy or other JSON, compared by meaning.
     `same_case`: attributes that are compared without regard to case.
     `equal`: attribute → function of two values that says whether they mean the same.
@@ -179,6 +180,7 @@ class Backed:
     computed_blocks: Sequence[str] = ()
     volatile: Sequence[str] = ()
     keep: Sequence[str] = ()
+    as_answered: Sequence[str] = ()
     policies: Sequence[str] = ()
     json: Sequence[str] = ()
     same_case: Sequence[str] = ()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from mlops_kit.sandbox.backed.context import Context
 from mlops_kit.sandbox.backed.spec import Backed, Call, Read, Response, Update
-from mlops_kit.sandbox.backed.values import Values
+from mlops_kit.sandbox.backed.values import UNKNOWN, Values
 from mlops_kit.sandbox.resources.ec2._shared import arn, chosen_name, ec2_tags, given, prefix_of
 
 _REQUEST, _RESPONSE = "RequestLaunchTemplateData", "ResponseLaunchTemplateData"
@@ -56,6 +56,17 @@ def _set_default(context: Context, prior: Values, values: Values) -> None:
         context.client("ec2").modify_launch_template(
             LaunchTemplateId=values["id"], DefaultVersion=str(int(version))
         )
+
+
+def _on_plan(context: Context, prior: Values | None, planned: Values, config: Values) -> None:
+    """Other data makes another version, and that becomes the default one where it should."""
+    if prior is None:
+        return
+    changed = {name for name in (*_DATA, "update_default_version") if planned[name] != prior[name]}
+    if changed - {"update_default_version"}:
+        planned["latest_version"] = UNKNOWN
+    if changed and planned["update_default_version"] and config["default_version"] is None:
+        planned["default_version"] = UNKNOWN
 
 
 def _after_read(context: Context, values: Values, template: Response) -> None:
@@ -138,7 +149,7 @@ RESOURCE = Backed(
     gone=("InvalidLaunchTemplateId.NotFound", "InvalidLaunchTemplateName.NotFoundException"),
     force_new=("name", "name_prefix"),
     computed=arn("launch-template"),
-    volatile=("default_version", "latest_version"),
     tags=ec2_tags("launch-template"),
+    on_plan=_on_plan,
     after_read=_after_read,
 )

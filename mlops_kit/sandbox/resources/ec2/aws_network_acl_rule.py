@@ -83,5 +83,6 @@ RESOURCE = Backed(
     ),
     defaults={"egress": False},
     equal={"protocol": same_protocol},
+    as_answered=("protocol",),
     after_read=_after_read,
 )

@@ -61,6 +61,7 @@ RESOURCE = Backed(
     delete=Call("delete_open_id_connect_provider", _PROVIDER, fill=False),
     force_new=("url",),
     equal={"url": _same_url},
+    as_answered=("url",),
     tags=Tags(
         create="Tags",
         read="Tags",

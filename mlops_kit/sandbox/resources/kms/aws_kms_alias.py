@@ -40,6 +40,7 @@ RESOURCE = Backed(
     delete=Call("delete_alias", {"AliasName": "{id}"}, fill=False),
     force_new=("name", "name_prefix"),
     equal={"target_key_id": _same_key},
+    as_answered=("target_key_id",),
     volatile=("target_key_arn",),
     import_id=("name",),
     after_read=_fill,

@@ -44,6 +44,16 @@ def _fill(context: Context, values: Values, found: Any) -> None:
     values["insecure_value"] = text if in_clear and not hidden else None
 
 
+def _same_tier(left: Any, right: Any) -> bool:
+    """AWS picks one of the two tiers where it is asked to, and answers that."""
+    return bool(left == right) or "Intelligent-Tiering" in (left, right)
+
+
+def _downgraded(prior: Values, planned: Values) -> list[str]:
+    """AWS makes no standard parameter of an advanced one."""
+    return ["tier"] if (prior["tier"], planned["tier"]) == ("Advanced", "Standard") else []
+
+
 _PUT = {
     "Name": "{name}",
     "Value": _value,
@@ -88,6 +98,9 @@ RESOURCE = Backed(
     delete=Call("delete_parameter", {"Name": "{id}"}, fill=False),
     gone=("ParameterNotFound",),
     force_new=("data_type", "name"),
+    replaced_by=_downgraded,
+    equal={"tier": _same_tier},
+    as_answered=("tier",),
     tags=Tags(
         read=Read("list_tags_for_resource", {"ResourceType": "Parameter", "ResourceId": "{id}"}, "TagList"),
         add=Call("add_tags_to_resource", {"ResourceType": "Parameter", "ResourceId": "{id}"}),

@@ -157,6 +157,7 @@ def test_an_identity_provider(lab, walk, end):
         {**config, "client_id_list": ["a", "b"], "thumbprint_list": ["b" * 40], "tags": {"a": "1"}},
         replaced={"url": "https://other.example.com"},
     )
+    assert state["url"] == "token.actions.example.com"
     end(lab, "aws_iam_openid_connect_provider", state)
 
 

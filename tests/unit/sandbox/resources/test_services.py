@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 
 import pytest
+from botocore.exceptions import ClientError
 
 TOPIC = "arn:aws:sns:eu-west-1:111111111111:walk"
 KEY = "arn:aws:kms:eu-west-1:111111111111:key/11111111-2222-3333-4444-555555555555"
@@ -278,6 +279,31 @@ def test_a_value_shows_in_clear_only_where_it_was_given_so(lab, end):
     state = lab.change("aws_ssm_parameter", state, name="/clear", type="String", value="hidden")
     assert (state["value"], state["insecure_value"]) == ("hidden", None)
     end(lab, "aws_ssm_parameter", state)
+
+
+def test_an_advanced_parameter_is_replaced_by_a_standard_one(lab, end):
+    name, config = "aws_ssm_parameter", {"name": "/tier", "type": "String", "value": "x"}
+    state = lab.make(name, **config)
+    state = lab.change(name, state, **config, tier="Advanced")
+    assert state["tier"] == "Advanced"
+    assert lab.plan(name, state, lab.config(name, **config)).values == state, (
+        "the tier stays where none is set"
+    )
+    assert lab.plan(name, state, lab.config(name, **config, tier="Standard")).replace == [("tier",)]
+    put = {"Name": "/tier", "Value": "x", "Overwrite": True, "Tier": "Standard"}
+    with pytest.raises(ClientError, match="can't downgrade"):
+        lab.client("ssm").put_parameter(**put)
+    end(lab, name, state)
+
+
+@pytest.mark.parametrize(("size", "tier"), [(10, "Standard"), (5000, "Advanced")])
+def test_aws_picks_the_tier_where_it_is_asked_to(lab, end, size, tier):
+    name = "aws_ssm_parameter"
+    config = {"name": "/picked", "type": "String", "value": "x" * size, "tier": "Intelligent-Tiering"}
+    state = lab.make(name, **config)
+    assert state["tier"] == tier
+    assert lab.plan(name, state, lab.config(name, **config)).values == state
+    end(lab, name, state)
 
 
 def test_a_parameter_needs_one_value(lab):

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from mlops_kit.sandbox.backed.values import Values
+from mlops_kit.sandbox.backed.values import UNKNOWN, Values
 from tests.unit.sandbox.resources.ec2.conftest import Terraform
 
 PUBLIC_KEY = (
@@ -226,6 +226,38 @@ def test_life(terraform: Terraform, ec2: Any, vpc: Values, subnet: Values, case:
     assert terraform.read(case.type, state) is None
     assert ec2.describe_tags(Filters=[{"Name": "resource-id", "Values": [state["id"]]}])["Tags"] == []
     terraform.delete(case.type, state)
+
+
+def test_versions_of_a_launch_template(terraform: Terraform, ec2: Any) -> None:
+    name, config = "aws_launch_template", {"name": "versions", "instance_type": "m7i.large"}
+    state = terraform.create(name, **config)
+    # Tags make no version; other data does, and the default stays unless it should follow.
+    planned = terraform.changes(name, state, **config, tags={"a": "b"}).values
+    assert (planned["latest_version"], planned["default_version"]) == (1, 1)
+    config["instance_type"] = "m7i.xlarge"
+    planned = terraform.changes(name, state, **config).values
+    assert (planned["latest_version"], planned["default_version"]) == (UNKNOWN, 1)
+    state = terraform.update(name, state, **config)
+    assert (state["latest_version"], state["default_version"]) == (2, 1)
+    terraform.assert_settled(name, state, **config)
+    # The default moves by its number, without another version.
+    planned = terraform.changes(name, state, **config, default_version=2).values
+    assert (planned["latest_version"], planned["default_version"]) == (2, 2)
+    state = terraform.update(name, state, **config, default_version=2)
+    assert (state["latest_version"], state["default_version"]) == (2, 2)
+    terraform.assert_settled(name, state, **config, default_version=2)
+    state = terraform.update(name, state, **config, default_version=1)
+    # From now on it follows.
+    config["update_default_version"] = True
+    planned = terraform.changes(name, state, **config).values
+    assert (planned["latest_version"], planned["default_version"]) == (2, UNKNOWN)
+    state = terraform.update(name, state, **config)
+    assert (state["latest_version"], state["default_version"]) == (2, 2)
+    config["image_id"] = "ami-3b9adfd6fddd85d1d"
+    state = terraform.update(name, state, **config)
+    assert (state["latest_version"], state["default_version"]) == (3, 3)
+    terraform.assert_settled(name, state, **config)
+    terraform.delete(name, state)
 
 
 @pytest.mark.parametrize(
