@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import json
+from contextlib import suppress
 from typing import Any
 
 from mlops_kit.sandbox.backed.context import Context
-from mlops_kit.sandbox.backed.equality import same_policy
 from mlops_kit.sandbox.backed.spec import Backed, Call, Read, Tags, Update
 from mlops_kit.sandbox.backed.values import UNKNOWN, Values
+from mlops_kit.sandbox.resources.blocks import computed_blocks
 from mlops_kit.sandbox.resources.naming import chosen_name, fill_prefix
 
 _ROLE = {"RoleName": "{id}"}
+_computed = computed_blocks("inline_policy")
 
 
 def _managed(context: Context, prior: Values, values: Values) -> None:
@@ -28,13 +30,30 @@ def _managed(context: Context, prior: Values, values: Values) -> None:
 
 
 def _inline(context: Context, prior: Values, values: Values) -> None:
-    """Make the inline policies those of the configuration, and no others."""
+    """Make the inline policies those of the configuration, and no others: none for one empty block."""
     client, role = context.client("iam"), values["id"]
-    wanted = {item["name"]: item["policy"] for item in values["inline_policy"] if item["name"]}
-    for name in {item["name"] for item in prior.get("inline_policy") or []} - set(wanted):
+    old, new = _named(prior), _named(values)
+    for name in old.keys() - new.keys():
         client.delete_role_policy(RoleName=role, PolicyName=name)
-    for name, policy in wanted.items():
+    for name, policy in new.items():
         client.put_role_policy(RoleName=role, PolicyName=name, PolicyDocument=policy)
+
+
+def _named(values: Values) -> dict[str, str]:
+    """Return the inline policies by their names; an empty block has none, nor has what is not known."""
+    blocks = values.get("inline_policy")
+    known = blocks if isinstance(blocks, list) else []
+    return {item["name"]: item["policy"] for item in known if item["name"]}
+
+
+def _inline_present(client: Any, role: str) -> list[Values]:
+    found = []
+    pages = client.get_paginator("list_role_policies").paginate(RoleName=role)
+    for name in [name for page in pages for name in page["PolicyNames"]]:
+        with suppress(client.exceptions.NoSuchEntityException):  # deleted since it was listed
+            policy = client.get_role_policy(RoleName=role, PolicyName=name)["PolicyDocument"]
+            found.append({"name": name, "policy": json.dumps(policy)})
+    return found
 
 
 def _attached(client: Any, role: str) -> list[str]:
@@ -49,15 +68,9 @@ def _fill(context: Context, values: Values, found: Any) -> None:
     values["permissions_boundary"] = (found.get("PermissionsBoundary") or {}).get(
         "PermissionsBoundaryArn", ""
     )
-    # Inline policies that other resources put are theirs: only those of the configuration are read.
-    for item in values["inline_policy"]:
-        try:
-            policy = client.get_role_policy(RoleName=role, PolicyName=item["name"])["PolicyDocument"]
-        except client.exceptions.NoSuchEntityException:
-            values["inline_policy"] = [one for one in values["inline_policy"] if one is not item]
-            continue
-        if not same_policy(json.dumps(policy), item["policy"]):
-            item["policy"] = json.dumps(policy)
+    inline = _inline_present(client, role)
+    if inline or _named(values):  # else it may be the empty block, which stays
+        values["inline_policy"] = inline
 
 
 def _detach(context: Context, state: Values) -> None:
@@ -73,16 +86,17 @@ def _detach(context: Context, state: Values) -> None:
         for arn in present if force else set(present) & set(state.get("managed_policy_arns") or []):
             client.detach_role_policy(RoleName=role, PolicyArn=arn)
         names = client.list_role_policies(RoleName=role)["PolicyNames"]
-        own = {item["name"] for item in state.get("inline_policy") or []}
-        for name in names if force else set(names) & own:
+        for name in names if force else set(names) & _named(state).keys():
             client.delete_role_policy(RoleName=role, PolicyName=name)
     except client.exceptions.NoSuchEntityException:
         return
 
 
 def _on_plan(context: Context, prior: Values | None, planned: Values, config: Values) -> None:
-    if prior is None and not config["inline_policy"]:
-        planned["inline_policy"] = []
+    _computed(context, prior, planned, config)
+    empty = config["inline_policy"] is not UNKNOWN and not _named(config)
+    if prior is not None and empty and not _named(prior):
+        planned["inline_policy"] = prior["inline_policy"]
     if prior is not None and planned.get("managed_policy_arns") is None:
         planned["managed_policy_arns"] = prior["managed_policy_arns"] or UNKNOWN
 

@@ -71,9 +71,44 @@ def test_a_role_with_policies_of_its_own(lab, walk, end):
         "managed_policy_arns": ["arn:aws:iam::aws:policy/PowerUserAccess"],
         "inline_policy": [{"name": "a", "policy": allow("sqs:*")}],
     }
-    state = walk(lab, "aws_iam_role", config, changed, forgets=("inline_policy",))
+    state = walk(lab, "aws_iam_role", config, changed)
     assert lab.client("iam").list_role_policies(RoleName="own")["PolicyNames"] == ["a"]
     end(lab, "aws_iam_role", state)
+
+
+def test_inline_policies_are_exclusive_where_there_is_a_block(lab, end):
+    name, config = "aws_iam_role", {"name": "exclusive", "assume_role_policy": trust()}
+    iam = lab.client("iam")
+
+    def put(policy):
+        iam.put_role_policy(RoleName="exclusive", PolicyName=policy, PolicyDocument=allow("s3:*"))
+
+    def settled(state, **given):
+        assert lab.plan(name, state, lab.config(name, **config, **given)).values == state
+
+    state = lab.make(name, **config)
+    put("by-hand")
+    state = lab.read(name, state)
+    assert [item["name"] for item in state["inline_policy"]] == ["by-hand"]
+    settled(state)  # without a block, Terraform manages none
+
+    own = {"inline_policy": [{"name": "own", "policy": allow("ec2:*")}]}
+    state = lab.change(name, state, **config, **own)
+    assert iam.list_role_policies(RoleName="exclusive")["PolicyNames"] == ["own"]
+    settled(state, **own)
+    put("by-hand")
+    state = lab.read(name, state)
+    state = lab.change(name, state, **config, **own)
+    assert iam.list_role_policies(RoleName="exclusive")["PolicyNames"] == ["own"]
+
+    state = lab.change(name, state, **config, inline_policy=[{}])
+    assert iam.list_role_policies(RoleName="exclusive")["PolicyNames"] == []
+    settled(lab.read(name, state), inline_policy=[{}])
+    put("by-hand")
+    state = lab.change(name, lab.read(name, state), **config, inline_policy=[{}])
+    assert iam.list_role_policies(RoleName="exclusive")["PolicyNames"] == []
+    settled(lab.imported(name, "exclusive"), inline_policy=[{}])
+    end(lab, name, state)
 
 
 def test_a_role_without_a_name_gets_one(lab, end):
