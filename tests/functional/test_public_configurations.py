@@ -166,6 +166,29 @@ def test_imports_by_command(root: Root) -> None:
     root.terraform("plan -no-color -detailed-exitcode", code=0)
 
 
+def test_imports_by_identity(root: Root) -> None:
+    """The embedded Terraform knows identities; 1.11, which may be on PATH, does not yet."""
+    root.folder.mkdir()
+    (root.folder / "main.tf").write_text(
+        'resource "aws_s3_bucket" "this" {\n  bucket = "found-by-identity"\n}\n'
+        'resource "aws_iam_group" "this" {\n  name = "none-of-its-own"\n}\n'
+    )
+
+    def terraform(arguments: str) -> str:
+        command = f"mlops-kit sandbox exec --region eu-west-1 -- terraform -chdir={root.folder} {arguments}"
+        return str(root.workplace.run(command, MLOPS_KIT_TERRAFORM="embedded").stdout)
+
+    terraform("init -no-color")
+    terraform("apply -no-color -auto-approve")
+    terraform("state rm -no-color aws_s3_bucket.this")
+    (root.folder / "import.tf").write_text(
+        'import {\n  to       = aws_s3_bucket.this\n  identity = { bucket = "found-by-identity" }\n}\n'
+    )
+    assert "1 imported, 0 added, 0 changed" in terraform("apply -no-color -auto-approve")
+    terraform("plan -no-color -detailed-exitcode")
+    terraform("destroy -no-color -auto-approve")
+
+
 def test_a_file_for_a_bucket_is_named_from_where_terraform_runs(root: Root) -> None:
     root.folder.mkdir()
     (root.folder / "main.tf").write_text(

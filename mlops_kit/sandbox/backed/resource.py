@@ -148,6 +148,16 @@ class BackedResource:
             if not is_missing(error, self.spec.gone):
                 raise
 
+    @property
+    def identity(self) -> Sequence[str]:
+        """What the type's file declares."""
+        return self.spec.identity
+
+    def identifier(self, identity: Mapping[str, Any]) -> str:
+        """Join the identity's attributes as an import's identifier has them."""
+        given = (identity.get(name) for name in self.spec.identity)
+        return self.spec.import_separator.join(str(value) for value in given if value is not None)
+
     def import_state(self, provider: ProviderConfig, identifier: str) -> Values:
         """Return what AWS answers for the identity that `import_id` finds in the identifier.
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Literal, Protocol
+from typing import Any, Literal, Protocol
 
 from mlops_kit.sandbox.backed.values import Values
 
@@ -60,6 +60,13 @@ class ResourceType(Protocol):
     """A resource type. `config` is what the user wrote (null where nothing), `proposed` Terraform's merge of
     it with the prior state. All values are complete objects: every attribute and block is present.
     """
+
+    @property
+    def identity(self) -> Sequence[str]:
+        """Attributes by which an `import` block may name an object instead of its id; empty: none."""
+
+    def identifier(self, identity: Mapping[str, Any]) -> str:
+        """Return the id to import by that an identity stands for."""
 
     def validate(self, config: Values) -> Sequence[Problem]:
         """Return what is wrong with the configuration (unknown values may be inside)."""

@@ -18,12 +18,12 @@ from mlops_kit.sandbox.backed.types import Problem, ProviderConfig, ProviderErro
 from mlops_kit.sandbox.backed.values import Values
 from mlops_kit.sandbox.provider.codec import decode, encode_block
 from mlops_kit.sandbox.provider.types import Types
-from mlops_kit.sandbox.provider.wire import diagnostics
+from mlops_kit.sandbox.provider.wire import diagnostics, field
 
 logger = logging.getLogger(__name__)
 
 # OpenEphemeralResource.Response: diagnostics is field 1, result field 3; both are messages.
-_DIAGNOSTICS, _RESULT = 1 << 3 | 2, 3 << 3 | 2
+_DIAGNOSTICS, _RESULT = 1, 3
 
 
 def open_ephemeral(types: Types, provider: ProviderConfig, request: bytes) -> bytes:
@@ -39,21 +39,13 @@ def open_ephemeral(types: Types, provider: ProviderConfig, request: bytes) -> by
             )
         config = decode(asked.config)
         result = encode_block(block, {**config, **opener(Context(provider), config)})
-        return _field(_RESULT, result.SerializeToString())
+        return field(_RESULT, result.SerializeToString())
     except ProviderError as error:
         problem = error.problem
     except Exception as error:
         logger.exception("opening %s failed", asked.type_name)
         problem = Problem(f"opening {asked.type_name}: {type(error).__name__}", str(error))
-    return _field(_DIAGNOSTICS, diagnostics([problem])[0].SerializeToString())
-
-
-def _field(tag: int, message: bytes) -> bytes:
-    length, rest = b"", len(message)
-    while rest > 0x7F:
-        length += bytes([rest & 0x7F | 0x80])
-        rest >>= 7
-    return bytes([tag]) + length + bytes([rest]) + message
+    return field(_DIAGNOSTICS, diagnostics([problem])[0].SerializeToString())
 
 
 def _random_password(context: Context, config: Values) -> Values:

@@ -15,6 +15,7 @@ from tf.gen import tfplugin_pb2_grpc as rpc
 from mlops_kit.sandbox.provider.catalog import catalog
 from mlops_kit.sandbox.provider.credentials import Defaults
 from mlops_kit.sandbox.provider.ephemeral import open_ephemeral
+from mlops_kit.sandbox.provider.identity import upgrade_identity
 from mlops_kit.sandbox.provider.in_use import RemoteState
 from mlops_kit.sandbox.provider.schemas import Schemas
 from mlops_kit.sandbox.provider.servicer import ProviderServicer
@@ -93,11 +94,16 @@ class Listeners:
         def opened(request: bytes, context: Any) -> bytes:
             return open_ephemeral(self._types, servicer.provider(context), request)
 
+        def upgraded(request: bytes, context: Any) -> bytes:
+            return upgrade_identity(request)
+
         def nothing(request: bytes, context: Any) -> bytes:
             return b""
 
         calls = {
             "GetProviderSchema": servicer.schema_bytes,
+            "GetResourceIdentitySchemas": servicer.identity_schema_bytes,
+            "UpgradeResourceIdentity": upgraded,
             "ValidateEphemeralResourceConfig": nothing,
             "OpenEphemeralResource": opened,
             "RenewEphemeralResource": nothing,

@@ -20,9 +20,15 @@ from mlops_kit.sandbox.provider.caller import Caller, find_caller
 from mlops_kit.sandbox.provider.codec import complete, decode, encode, encode_block
 from mlops_kit.sandbox.provider.credentials import Defaults, configure
 from mlops_kit.sandbox.provider.functions import FUNCTIONS, FunctionError
+from mlops_kit.sandbox.provider.identity import (
+    carry_identity,
+    complete_identity,
+    identity_of,
+    identity_schemas,
+)
 from mlops_kit.sandbox.provider.in_use import RemoteState, types_in_use
 from mlops_kit.sandbox.provider.schemas import CAPABILITIES, Schemas, function_message
-from mlops_kit.sandbox.provider.simulated import warning
+from mlops_kit.sandbox.provider.simulated import account_of, warning
 from mlops_kit.sandbox.provider.types import Types
 from mlops_kit.sandbox.provider.wire import attribute_path, diagnostics
 
@@ -90,6 +96,11 @@ class ProviderServicer(rpc.ProviderServicer):
         """Answer GetProviderSchema with the types that the calling process uses."""
         caller = find_caller(context.peer(), self.port)
         return self._schemas.answer(types_in_use(caller, self._remote_state))
+
+    def identity_schema_bytes(self, _request: bytes, context: Any) -> bytes:
+        """Answer GetResourceIdentitySchemas likewise."""
+        caller = find_caller(context.peer(), self.port)
+        return identity_schemas(self._types, types_in_use(caller, self._remote_state))
 
     def GetMetadata(self, request: Any, context: Any) -> Any:  # noqa: N802
         """Answer with every type's name."""
@@ -166,9 +177,10 @@ class ProviderServicer(rpc.ProviderServicer):
         if state is None or resource.simulated:
             return pb.ReadResource.Response(new_state=request.current_state, private=request.private)
         found = resource.type.read(self.provider(context), state)
-        return pb.ReadResource.Response(
+        answer = pb.ReadResource.Response(
             new_state=encode_block(resource.block, _settled(found)), private=request.private
         )
+        return carry_identity(request, answer)
 
     @_answering(pb.PlanResourceChange.Response)
     def PlanResourceChange(self, request: Any, context: Any) -> Any:  # noqa: N802
@@ -183,7 +195,7 @@ class ProviderServicer(rpc.ProviderServicer):
         # Replacement only means something where there is an object already.
         replaced = planned.replace if prior is not None else ()
         unchanged = prior is not None and planned.values == prior
-        return pb.PlanResourceChange.Response(
+        answer = pb.PlanResourceChange.Response(
             planned_state=request.prior_state if unchanged else encode_block(resource.block, planned.values),
             requires_replace=[attribute_path(path, resource.block) for path in replaced],
             planned_private=request.prior_private,
@@ -191,6 +203,7 @@ class ProviderServicer(rpc.ProviderServicer):
             # Defaults on attributes that are not computed, as most of hashicorp/aws has them, need this.
             legacy_type_system=True,
         )
+        return carry_identity(request, answer)
 
     @_answering(pb.ApplyResourceChange.Response)
     def ApplyResourceChange(self, request: Any, context: Any) -> Any:  # noqa: N802
@@ -214,25 +227,33 @@ class ProviderServicer(rpc.ProviderServicer):
         except Exception as error:
             logger.exception("applying %s failed", request.type_name)
             problems = [_defect(error, request)]
-        return pb.ApplyResourceChange.Response(
+        answer = pb.ApplyResourceChange.Response(
             new_state=encode_block(resource.block, _settled(left)),
             private=request.planned_private,
             diagnostics=diagnostics(problems, resource.block),
             legacy_type_system=True,
         )
+        return carry_identity(request, answer)
 
     @_answering(pb.ImportResourceState.Response)
     def ImportResourceState(self, request: Any, context: Any) -> Any:  # noqa: N802
         """Import an object by its id, which may end in @ and the object's region; Terraform reads it next."""
         resource = self._types.resource(request.type_name)
-        provider, identifier = self.provider(context), request.id
+        provider, identity = self.provider(context), identity_of(request)
+        identifier, region = request.id, None
         elsewhere = _IN_A_REGION.fullmatch(identifier)
-        if elsewhere and "region" in resource.block.attributes:
-            identifier, provider = elsewhere[1], replace(provider, region=elsewhere[2])
-        state = resource.type.import_state(provider, identifier)
+        if identity is not None:
+            identifier, region = resource.type.identifier(identity), identity.get("region")
+        elif elsewhere and "region" in resource.block.attributes:
+            identifier, region = elsewhere[1], elsewhere[2]
+        state = resource.type.import_state(
+            replace(provider, region=region) if region else provider, identifier
+        )
         imported = pb.ImportResourceState.ImportedResource(
             type_name=request.type_name, state=encode_block(resource.block, _settled(state))
         )
+        if identity is not None:
+            complete_identity(imported, identity, account_of(provider), region or provider.region)
         return pb.ImportResourceState.Response(imported_resources=[imported])
 
     @_answering(pb.MoveResourceState.Response)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import uuid
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from mlops_kit.sandbox.backed.types import Planned, Problem, ProviderConfig
@@ -75,6 +75,15 @@ class SimulatedResource:
 
     def delete(self, provider: ProviderConfig, state: Values) -> None:
         """There is nothing to delete."""
+
+    @property
+    def identity(self) -> Sequence[str]:
+        """None is known."""
+        return ()
+
+    def identifier(self, identity: Mapping[str, Any]) -> str:
+        """There is no identity that stands for one."""
+        return ""
 
     def import_state(self, provider: ProviderConfig, identifier: str) -> Values:
         """Make up an object of that id."""

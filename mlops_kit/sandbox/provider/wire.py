@@ -56,6 +56,15 @@ def _attribute(attribute: Attribute) -> pb.Schema.Attribute:
     return message
 
 
+def field(number: int, content: bytes) -> bytes:
+    """Return a field of a message, a message or text itself, in the bytes that it has there."""
+    length, rest = b"", len(content)
+    while rest > 0x7F:
+        length += bytes([rest & 0x7F | 0x80])
+        rest >>= 7
+    return bytes([number << 3 | 2]) + length + bytes([rest]) + content
+
+
 def diagnostics(problems: Iterable[Problem], block: Block | None = None) -> list[pb.Diagnostic]:
     """Return problems as diagnostics; `block` tells a path's map keys from its attribute names."""
     return [

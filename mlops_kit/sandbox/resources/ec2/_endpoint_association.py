@@ -39,5 +39,6 @@ def endpoint_association(kind: str, member: str, condition: str) -> Backed:
         gone=("InvalidVpcEndpointId.NotFound",),
         force_new=(attribute, "vpc_endpoint_id"),
         import_id=("vpc_endpoint_id", attribute),
+        identity=("vpc_endpoint_id", attribute) if kind == "route_table" else (),
         after_read=after_read,
     )

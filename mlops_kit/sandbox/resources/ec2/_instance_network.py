@@ -87,11 +87,11 @@ def read(context: Context, values: Values, instance: Response) -> None:
     values["ipv6_address_count"] = len(values["ipv6_addresses"])
     values["private_dns"], values["public_dns"] = (
         instance.get("PrivateDnsName"),
-        instance.get("PublicDnsName"),
+        instance.get("PublicDnsName", ""),
     )
     values["private_ip"], values["public_ip"] = (
         instance.get("PrivateIpAddress"),
-        instance.get("PublicIpAddress"),
+        instance.get("PublicIpAddress", ""),
     )
     groups = instance.get("SecurityGroups", ())
     values["vpc_security_group_ids"] = [group["GroupId"] for group in groups]

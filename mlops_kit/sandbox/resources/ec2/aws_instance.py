@@ -348,4 +348,5 @@ RESOURCE = Backed(
     tags=ec2_tags("instance"),
     on_plan=disks.keep_chosen,
     after_read=_after_read,
+    identity=("id",),
 )

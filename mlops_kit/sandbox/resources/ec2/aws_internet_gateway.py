@@ -41,4 +41,5 @@ RESOURCE = Backed(
     computed=arn("internet-gateway"),
     tags=ec2_tags("internet-gateway"),
     after_read=_after_read,
+    identity=("id",),
 )

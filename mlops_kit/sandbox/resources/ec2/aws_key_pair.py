@@ -42,4 +42,5 @@ RESOURCE = Backed(
         remove=Call("delete_tags", {"Resources": ["{key_pair_id}"]}),
     ),
     after_read=_after_read,
+    identity=("key_name",),
 )

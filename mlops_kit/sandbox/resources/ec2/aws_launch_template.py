@@ -152,4 +152,5 @@ RESOURCE = Backed(
     tags=ec2_tags("launch-template"),
     on_plan=_on_plan,
     after_read=_after_read,
+    identity=("id",),
 )

@@ -48,4 +48,5 @@ RESOURCE = Backed(
     defaults={"connectivity_type": "public"},
     tags=ec2_tags("natgateway"),
     after_read=_after_read,
+    identity=("id",),
 )

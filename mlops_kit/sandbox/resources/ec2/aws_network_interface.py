@@ -131,4 +131,5 @@ RESOURCE = Backed(
     computed_blocks=("attachment",),
     on_plan=_on_plan,
     after_read=_after_read,
+    identity=("id",),
 )

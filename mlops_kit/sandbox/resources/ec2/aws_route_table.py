@@ -43,4 +43,5 @@ RESOURCE = Backed(
     computed=arn("route-table"),
     tags=ec2_tags("route-table"),
     after_read=_after_read,
+    identity=("id",),
 )

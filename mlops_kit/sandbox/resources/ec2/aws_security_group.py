@@ -44,4 +44,5 @@ RESOURCE = Backed(
     tags=ec2_tags("security-group"),
     after_read=_after_read,
     check=_check,
+    identity=("id",),
 )

@@ -79,4 +79,5 @@ RESOURCE = Backed(
     computed=arn("subnet"),
     tags=ec2_tags("subnet"),
     after_read=_after_read,
+    identity=("id",),
 )

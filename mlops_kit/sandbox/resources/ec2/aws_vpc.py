@@ -93,4 +93,5 @@ RESOURCE = Backed(
     computed=arn("vpc"),
     tags=ec2_tags("vpc"),
     after_read=_after_read,
+    identity=("id",),
 )

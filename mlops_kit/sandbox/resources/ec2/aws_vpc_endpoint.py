@@ -75,4 +75,5 @@ RESOURCE = Backed(
     keep=("dns_options", "subnet_configuration"),
     tags=ec2_tags("vpc-endpoint"),
     after_read=_after_read,
+    identity=("id",),
 )

@@ -27,4 +27,5 @@ RESOURCE = Backed(
     force_new=("repository",),
     json=("policy",),
     import_id=("id",),
+    identity=("repository",),
 )

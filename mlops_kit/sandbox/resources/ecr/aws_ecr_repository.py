@@ -120,6 +120,7 @@ RESOURCE = Backed(
         remove=Call("untag_resource", {"resourceArn": "{arn}"}),
     ),
     import_id=("id",),
+    identity=("name",),
     on_plan=_on_plan,
     after_read=_fill,
 )

@@ -20,4 +20,5 @@ RESOURCE = Backed(
     force_new=("repository",),
     policies=("policy",),
     import_id=("id",),
+    identity=("repository",),
 )

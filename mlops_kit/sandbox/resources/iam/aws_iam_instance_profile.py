@@ -55,5 +55,6 @@ RESOURCE = Backed(
         remove=Call("untag_instance_profile", _PROFILE),
     ),
     import_id=("id",),
+    identity=("name",),
     after_read=_fill,
 )

@@ -69,5 +69,6 @@ RESOURCE = Backed(
         remove=Call("untag_open_id_connect_provider", _PROVIDER),
     ),
     import_id=("id",),
+    identity=("arn",),
     after_read=_fill,
 )

@@ -75,5 +75,6 @@ RESOURCE = Backed(
         remove=Call("untag_policy", {"PolicyArn": "{id}"}),
     ),
     import_id=("id",),
+    identity=("arn",),
     after_read=_fill,
 )

@@ -182,6 +182,7 @@ RESOURCE = Backed(
         remove=Call("untag_role", _ROLE),
     ),
     import_id=("id",),
+    identity=("name",),
     after_read=_fill,
     on_plan=_on_plan,
 )

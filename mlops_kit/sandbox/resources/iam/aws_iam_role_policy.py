@@ -29,6 +29,7 @@ RESOURCE = Backed(
     force_new=("name", "name_prefix", "role"),
     policies=("policy",),
     import_id=("role", "name"),
+    identity=("role", "name"),
     import_separator=":",
     after_read=_fill,
 )

@@ -22,4 +22,5 @@ RESOURCE = Backed(
     delete=Call("detach_role_policy", _PAIR, fill=False),
     force_new=("role", "policy_arn"),
     import_id=("role", "policy_arn"),
+    identity=("role", "policy_arn"),
 )

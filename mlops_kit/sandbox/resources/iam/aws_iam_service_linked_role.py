@@ -55,4 +55,5 @@ RESOURCE = Backed(
         remove=Call("untag_role", _ROLE, fill=False),
     ),
     after_read=_after_read,
+    identity=("arn",),
 )

@@ -72,5 +72,6 @@ RESOURCE = Backed(
     volatile=("arn",),
     tags=Tags(create="Tags", read="Tags", add=Call("tag_user", _USER), remove=Call("untag_user", _USER)),
     import_id=("id",),
+    identity=("name",),
     after_read=_fill,
 )

@@ -43,5 +43,6 @@ RESOURCE = Backed(
     as_answered=("target_key_id",),
     volatile=("target_key_arn",),
     import_id=("name",),
+    identity=("name",),
     after_read=_fill,
 )

@@ -132,6 +132,7 @@ RESOURCE = Backed(
         remove=Call("untag_resource", _KEY),
     ),
     import_id=("id",),
+    identity=("id",),
     after_read=_fill,
     on_plan=_on_plan,
 )

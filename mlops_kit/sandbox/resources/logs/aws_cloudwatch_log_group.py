@@ -93,5 +93,6 @@ RESOURCE = Backed(
         remove=Call("untag_resource", {"resourceArn": "{arn}"}),
     ),
     import_id=("name",),
+    identity=("name",),
     after_read=_fill,
 )

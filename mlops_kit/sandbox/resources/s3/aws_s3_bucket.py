@@ -246,5 +246,6 @@ RESOURCE = Backed(
         read=Read("get_bucket_tagging", {"Bucket": "{id}"}, "TagSet", missing=("NoSuchTagSet",)),
     ),
     import_id=("bucket",),
+    identity=("bucket",),
     after_read=_complete,
 )

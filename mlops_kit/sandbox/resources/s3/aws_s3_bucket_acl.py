@@ -82,6 +82,7 @@ RESOURCE = Backed(
     keep=("acl",),
     force_new=("bucket", "expected_bucket_owner"),
     import_id=_identified,
+    identity=("bucket",),
     after_read=_after_read,
     check=_check,
 )

@@ -36,6 +36,7 @@ RESOURCE = bucket_setting(
         fill=False,
     ),
     gone=("ObjectLockConfigurationNotFoundError",),
+    identity=(),  # it has none in hashicorp/aws
     force_new=("expected_bucket_owner", "object_lock_enabled"),
     defaults={"object_lock_enabled": "Enabled"},
 )

@@ -179,6 +179,7 @@ RESOURCE = Backed(
     keep=("content", "content_base64", "source", "source_hash", "acl"),
     tags=Tags(read=Read("get_object_tagging", _TARGET, "TagSet")),
     import_id=_identified,
+    identity=("bucket", "key"),
     on_plan=_on_plan,
     after_read=_fill,
 )

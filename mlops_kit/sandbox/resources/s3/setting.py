@@ -31,6 +31,7 @@ def bucket_setting(
     delete: str | Call,
     on: Sequence[str] = (),
     gone: Sequence[str] = (),
+    identity: Sequence[str] = ("bucket",),
     **rest: Any,
 ) -> Backed:
     """Return the type of a setting. `params` are the put's beside the bucket; `gone` says it is not set."""
@@ -47,6 +48,7 @@ def bucket_setting(
         chosen={"id": _identifier},
         id="{id}",
         import_id=_identified,
+        identity=identity,
         **rest,
     )
 

@@ -90,5 +90,6 @@ RESOURCE = Backed(
         remove=Call("untag_resource", _SECRET),
     ),
     import_id=("id",),
+    identity=("arn",),
     after_read=_fill,
 )

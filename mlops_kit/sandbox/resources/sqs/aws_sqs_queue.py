@@ -115,5 +115,6 @@ RESOURCE = Backed(
         remove=Call("untag_queue", {"QueueUrl": "{id}"}),
     ),
     import_id=("id",),
+    identity=("url",),
     after_read=_fill,
 )

@@ -107,6 +107,7 @@ RESOURCE = Backed(
         remove=Call("remove_tags_from_resource", {"ResourceType": "Parameter", "ResourceId": "{id}"}),
     ),
     import_id=("name",),
+    identity=("name",),
     check=_check,
     on_plan=_on_plan,
     after_read=_fill,
