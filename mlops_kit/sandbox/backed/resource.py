@@ -149,13 +149,13 @@ class BackedResource:
                 raise
 
     @property
-    def identity(self) -> Sequence[str]:
+    def identity(self) -> Mapping[str, bool]:
         """What the type's file declares."""
-        return self.spec.identity
+        return {**dict.fromkeys(self.spec.identity, True), **dict.fromkeys(self.spec.identity_choice, False)}
 
     def identifier(self, identity: Mapping[str, Any]) -> str:
         """Join the identity's attributes as an import's identifier has them."""
-        given = (identity.get(name) for name in self.spec.identity)
+        given = (identity.get(name) for name in self.identity)
         return self.spec.import_separator.join(str(value) for value in given if value is not None)
 
     def import_state(self, provider: ProviderConfig, identifier: str) -> Values:

@@ -158,6 +158,7 @@ class Backed:
     that does not say it, a function of the identifier that returns the attributes, None for a wrong form.
     `identity`: attributes that an `import` block's identity has, in the order in which they make up the
     identifier, joined by `import_separator`; hashicorp/aws documents them under "Identity Schema".
+    `identity_choice`: attributes of which one more is given.
     `before_create`: code that completes the values by what only the API tells, right before the create.
     `before_delete`: code that runs before the delete's calls, such as emptying what must be empty.
     `after_read`/`on_plan`/`check`: code for what words can't say.
@@ -195,6 +196,7 @@ class Backed:
     import_id: Sequence[str] | Callable[[str], Values | None] = ()
     import_separator: str = "/"
     identity: Sequence[str] = ()
+    identity_choice: Sequence[str] = ()
     before_create: Callable[[Context, Values], None] | None = None
     before_delete: Callable[[Context, Values], None] | None = None
     after_read: Hook | None = None

@@ -62,8 +62,9 @@ class ResourceType(Protocol):
     """
 
     @property
-    def identity(self) -> Sequence[str]:
-        """Attributes by which an `import` block may name an object instead of its id; empty: none."""
+    def identity(self) -> Mapping[str, bool]:
+        """Attributes by which an `import` block may name an object instead of its id, and whether each is
+        needed; empty: none."""
 
     def identifier(self, identity: Mapping[str, Any]) -> str:
         """Return the id to import by that an identity stands for."""

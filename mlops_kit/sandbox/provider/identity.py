@@ -7,6 +7,7 @@ is, and an attribute of its schema has the fields of a function's parameter.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
@@ -18,7 +19,10 @@ from mlops_kit.sandbox.provider.types import Resource, Types
 from mlops_kit.sandbox.provider.wire import field
 
 _STRING = b'"string"'
-_WITH_PLACE = ("arn", "url")  # they name account and region themselves
+_REGION = r"(?P<region>[a-z]{2}(?:-[a-z]+)+-\d{1,2})"
+_PLACED = re.compile(rf"(?:arn:[^:]+:[^:]+:|https://sqs\.){_REGION}[:.]")
+_AT_THE_END = re.compile(rf".+@{_REGION}$")
+_WITH_PLACE = frozenset({"arn", "url"})  # they name account and region themselves
 # ImportResourceState's identity in request and answer, and the fields of a map's entry.
 _IDENTITY = 4
 _KEY, _VALUE, _SCHEMAS, _UPGRADED = 1, 2, 1, 1
@@ -45,10 +49,9 @@ def identity_schemas(types: Types, names: Iterable[str] | None) -> bytes:
 
 def _attributes(resource: Resource) -> list[tuple[str, bool]]:
     """Return the attributes of an identity, and whether each is needed."""
-    names = resource.type.identity
+    own = resource.type.identity
     place = ["account_id", *(["region"] if "region" in resource.block.attributes else [])]
-    optional = [] if names[0] in _WITH_PLACE else place
-    return [*((name, True) for name in names), *((name, False) for name in optional)]
+    return [*own.items(), *((name, False) for name in place if not own.keys() & _WITH_PLACE)]
 
 
 def _attribute(name: str, needed: bool) -> bytes:
@@ -56,6 +59,15 @@ def _attribute(name: str, needed: bool) -> bytes:
         name=name, type=_STRING, allow_null_value=needed, allow_unknown_values=not needed
     )
     return bytes(pb.Function(variadic_parameter=parameter).SerializeToString())
+
+
+def region_named(resource: Resource, identifier: str) -> str | None:
+    """Return the region that an identifier names: an ARN, a queue's URL, or one that ends in @REGION."""
+    if "region" not in resource.block.attributes:
+        return None
+    pattern = _PLACED if resource.type.identity.keys() & _WITH_PLACE else _AT_THE_END
+    found = pattern.match(identifier) or _AT_THE_END.match(identifier)
+    return found["region"] if found else None
 
 
 def identity_of(request: Any) -> Mapping[str, Any] | None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import logging
-import re
 from collections import OrderedDict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
@@ -25,6 +24,7 @@ from mlops_kit.sandbox.provider.identity import (
     complete_identity,
     identity_of,
     identity_schemas,
+    region_named,
 )
 from mlops_kit.sandbox.provider.in_use import RemoteState, types_in_use
 from mlops_kit.sandbox.provider.schemas import CAPABILITIES, Schemas, function_message
@@ -35,7 +35,6 @@ from mlops_kit.sandbox.provider.wire import attribute_path, diagnostics
 logger = logging.getLogger(__name__)
 
 _PEERS = 2048
-_IN_A_REGION = re.compile(r"(.+)@([a-z]{2}(?:-[a-z]+)+-\d{1,2})")
 _SAME_TYPE = ("aws_alb", "aws_lb")  # old and new name of the same types, as a `moved` block may join them
 
 Method = TypeVar("Method", bound=Callable[..., Any])
@@ -240,12 +239,9 @@ class ProviderServicer(rpc.ProviderServicer):
         """Import an object by its id, which may end in @ and the object's region; Terraform reads it next."""
         resource = self._types.resource(request.type_name)
         provider, identity = self.provider(context), identity_of(request)
-        identifier, region = request.id, None
-        elsewhere = _IN_A_REGION.fullmatch(identifier)
-        if identity is not None:
-            identifier, region = resource.type.identifier(identity), identity.get("region")
-        elif elsewhere and "region" in resource.block.attributes:
-            identifier, region = elsewhere[1], elsewhere[2]
+        identifier = request.id if identity is None else resource.type.identifier(identity)
+        region = region_named(resource, identifier) or (identity or {}).get("region")
+        identifier = identifier.removesuffix(f"@{region}")
         state = resource.type.import_state(
             replace(provider, region=region) if region else provider, identifier
         )

@@ -77,9 +77,9 @@ class SimulatedResource:
         """There is nothing to delete."""
 
     @property
-    def identity(self) -> Sequence[str]:
+    def identity(self) -> Mapping[str, bool]:
         """None is known."""
-        return ()
+        return {}
 
     def identifier(self, identity: Mapping[str, Any]) -> str:
         """There is no identity that stands for one."""

@@ -82,6 +82,9 @@ RESOURCE = Backed(
     gone=("InvalidRoute.NotFound",),
     force_new=("route_table_id", *_DESTINATIONS),
     import_id=_identified,
+    import_separator="_",
+    identity=("route_table_id",),
+    identity_choice=tuple(_DESTINATIONS),
     after_read=_after_read,
     check=_check,
 )

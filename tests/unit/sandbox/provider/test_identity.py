@@ -16,6 +16,7 @@ from mlops_kit.sandbox.provider.identity import (
     carry_identity,
     identity_of,
     identity_schemas,
+    region_named,
     upgrade_identity,
 )
 from mlops_kit.sandbox.provider.listeners import SERVICE, Listeners
@@ -39,8 +40,8 @@ def backed() -> list[Any]:
 
 
 def test_the_schemas_say_what_an_import_needs(channel: grpc.Channel) -> None:
-    answered = channel.unary_unary(f"/{SERVICE}/GetResourceIdentitySchemas")(b"")
-    assert answered == b"", "there is no configuration where the tests run, and so no type in use"
+    in_use = channel.unary_unary(f"/{SERVICE}/GetResourceIdentitySchemas")(b"")
+    assert "aws_glue_workflow" not in pb.GetFunctions.Response.FromString(in_use).functions
     answer = identity_schemas(Types(catalog()), None)
     # A map's entry has the form of functions'; its value, of a function with several parameters.
     entries = pb.GetFunctions.Response.FromString(answer).functions
@@ -61,6 +62,15 @@ def test_an_identity_names_attributes_of_its_type() -> None:
         ("aws_s3_object", {"bucket": "b", "key": "a/b", "region": None}, "b/a/b"),
         ("aws_iam_role_policy", {"role": "r", "name": "p", "account_id": None}, "r:p"),
         ("aws_iam_role_policy_attachment", {"role": "r", "policy_arn": "arn:p"}, "r/arn:p"),
+        (
+            "aws_route",
+            {
+                "route_table_id": "rtb-1",
+                "destination_cidr_block": None,
+                "destination_ipv6_cidr_block": "::/0",
+            },
+            "rtb-1_::/0",
+        ),
         ("aws_kms_key", {"id": "k", "account_id": "111111111111"}, "k"),
     ],
 )
@@ -68,6 +78,20 @@ def test_it_stands_for_the_id_to_import_by(name: str, identity: dict[str, Any], 
     kind: Any = registry.resource(name, catalog().block("resources", name))
     assert kind.identifier(identity) == identifier
     assert kind._identified(identifier)
+
+
+@pytest.mark.parametrize(
+    ("name", "identifier", "region"),
+    [
+        ("aws_secretsmanager_secret", "arn:aws:secretsmanager:us-east-1:111111111111:secret:s", "us-east-1"),
+        ("aws_sqs_queue", "https://sqs.us-east-1.amazonaws.com/111111111111/q", "us-east-1"),
+        ("aws_s3_bucket", "b@us-east-1", "us-east-1"),
+        ("aws_s3_bucket", "b", None),
+        ("aws_iam_policy", "arn:aws:iam::111111111111:policy/p", None),
+    ],
+)
+def test_what_names_a_region_is_imported_from_there(name: str, identifier: str, region: str | None) -> None:
+    assert region_named(Types(catalog()).resource(name), identifier) == region
 
 
 def test_a_request_with_an_identity_is_understood() -> None:
