@@ -126,9 +126,9 @@ def _after_read(context: Context, values: Values, instance: Response) -> None:
     values["instance_state"] = instance["State"]["Name"]
     values["availability_zone"] = placement.get("AvailabilityZone")
     values["tenancy"] = placement.get("Tenancy")
-    values["placement_group"] = placement.get("GroupName") or None
+    values["placement_group"] = placement.get("GroupName", "")
     values["placement_partition_number"] = placement.get("PartitionNumber", 0)
-    values["host_id"] = placement.get("HostId")
+    values["host_id"] = placement.get("HostId", "")
     values["monitoring"] = instance.get("Monitoring", {}).get("State") == "enabled"
     values["hibernation"] = instance.get("HibernationOptions", {}).get("Configured", False)
     values["iam_instance_profile"] = instance.get("IamInstanceProfile", {}).get("Arn", "").rpartition("/")[2]

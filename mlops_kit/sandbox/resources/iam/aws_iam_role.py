@@ -9,11 +9,9 @@ from typing import Any
 from mlops_kit.sandbox.backed.context import Context
 from mlops_kit.sandbox.backed.spec import Backed, Call, Read, Tags, Update
 from mlops_kit.sandbox.backed.values import UNKNOWN, Values
-from mlops_kit.sandbox.resources.blocks import computed_blocks
 from mlops_kit.sandbox.resources.naming import chosen_name, fill_prefix
 
 _ROLE = {"RoleName": "{id}"}
-_computed = computed_blocks("inline_policy")
 
 
 def _managed(context: Context, prior: Values, values: Values) -> None:
@@ -92,8 +90,7 @@ def _detach(context: Context, state: Values) -> None:
         return
 
 
-def _on_plan(context: Context, prior: Values | None, planned: Values, config: Values) -> None:
-    _computed(context, prior, planned, config)
+def _on_plan(_context: Context, prior: Values | None, planned: Values, config: Values) -> None:
     empty = config["inline_policy"] is not UNKNOWN and not _named(config)
     if prior is not None and empty and not _named(prior):
         planned["inline_policy"] = prior["inline_policy"]
@@ -184,5 +181,6 @@ RESOURCE = Backed(
     import_id=("id",),
     identity=("name",),
     after_read=_fill,
+    computed_blocks=("inline_policy",),
     on_plan=_on_plan,
 )

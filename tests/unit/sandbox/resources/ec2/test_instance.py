@@ -218,7 +218,7 @@ def test_volume_tags(terraform: Terraform, ec2: Any, make: Any, given: Given) ->
 
 
 def test_a_public_address(make: Any, given: Given) -> None:
-    assert make(**given)["public_ip"] is None
+    assert make(**given)["public_ip"] == ""
     state = make(**given, associate_public_ip_address=True)
     assert state["public_ip"]
     assert state["associate_public_ip_address"] is True
