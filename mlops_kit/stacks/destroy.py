@@ -92,8 +92,7 @@ def _look_for_locks(session: Session) -> Lock | None:
 
 def _refuse_undermining(session: Session, names: Sequence[str]) -> None:
     """Raise RefusedError where a stack that stays stands on one that goes."""
-    there = [name for name in session.bucket.stacks() if (state := session.state(name)) and not state.empty]
-    for name in there:
+    for name in session.there(session.bucket.stacks()):
         known = name in session.graph.names
         stands_on = session.graph.upstream(name) if known else session.graph.names
         if name in names or not (under := [goes for goes in names if goes in stands_on]):

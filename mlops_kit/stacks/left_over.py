@@ -13,18 +13,16 @@ def with_left_over(session: Session, report: RunReport) -> RunReport:
     """Add to the report of a whole environment what it says nothing of: nobody plans or watches that."""
     try:
         strange = [name for name in session.bucket.stacks() if name not in session.graph.names]
-        rows = [row for name in strange if (row := _row(session, name))]
+        rows = [_row(session, name) for name in session.there(strange)]
     except KitError as error:
         session.observer.note("", f"whether anything is left of former stacks is not known: {error}")
         return report
     return replace(report, stacks=[*report.stacks, *rows]) if rows else report
 
 
-def _row(session: Session, name: str) -> StackResult | None:
-    state = session.state(name)
-    if state is None or state.empty:
-        return None
-    environment, count = session.environment.name, len(state.addresses)
+def _row(session: Session, name: str) -> StackResult:
+    state, environment = session.state(name), session.environment.name
+    count = len(state.addresses) if state else 0
     return StackResult(
         name,
         Result.LEFT_OVER,

@@ -63,7 +63,7 @@ def _rehearse(
 ) -> list[Draft]:
     graph = session.graph
     under = [up for up in graph.names if any(up in graph.upstream(name) for name in names)]
-    there = [name for name in graph.names if (state := session.state(name)) and not state.empty]
+    there = session.there(graph.names)
     if there:
         _begin(
             session, rehearsal, [name for name in there if name in under or name in names], since, terraform

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import cached_property
 from pathlib import Path
@@ -99,9 +99,15 @@ class Session:
         with self._reading[stack]:
             self._states.pop(stack, None)
 
+    def there(self, stacks: Iterable[str]) -> list[str]:
+        """Those of the stacks that have anything in their states."""
+        return [name for name in stacks if (state := self.state(name)) and not state.empty]
+
     def missing(self, stack: str) -> list[str]:
         """Stacks under this one that are not there."""
-        return [up for up in self.graph.upstream(stack) if (state := self.state(up)) is None or state.empty]
+        upstream = self.graph.upstream(stack)
+        there = self.there(upstream)
+        return [name for name in upstream if name not in there]
 
     def upstream(self, stack: str) -> dict[str, Mapping[str, Any]]:
         """Outputs of the stacks under this one, by stack; empty for one that is not there."""

@@ -95,11 +95,8 @@ def _disk(item: Mapping[str, Any], volume: Mapping[str, Any]) -> Values:
 
 
 def replaced_by(prior: Values, planned: Values) -> list[str]:
-    """The root volume's encryption is for life; a further volume that changes at all takes a new instance."""
-    names = []
-    if _fixed(prior) != _fixed(planned):
-        names.append("ebs_block_device")
-    return names
+    """A further volume that changes at all takes a new instance."""
+    return ["ebs_block_device"] if _fixed(prior) != _fixed(planned) else []
 
 
 def _fixed(values: Values) -> Any:
