@@ -38,3 +38,11 @@ def rank(path: Path) -> int:
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Let workers begin with what takes longest; within a file the order stays."""
     items.sort(key=lambda item: rank(item.path))
+
+
+def pytest_make_parametrize_id(val: object, argname: str) -> str | None:
+    """Name bytes by their argument: an archive, say, has the time of its making in it.
+
+    Workers that name a test differently run none (pytest-xdist, "Known limitations").
+    """
+    return argname if isinstance(val, bytes) else None
