@@ -16,6 +16,7 @@ MAX_BYTES = 1 << 30
 SMALL = 1 << 20
 """Of a file that somebody writes by hand, or that says a few things about another one."""
 _MAX_DEPTH = 100
+_OF_A_SHELL = (Path("/dev/fd"), Path("/proc/self/fd"))
 
 
 class GivenError(ConfigurationError):
@@ -32,11 +33,14 @@ def read(path: Path, limit: int = MAX_BYTES, hint: str = "") -> bytes:
 
     Raises FileNotFoundError where there is none, GivenError, with the hint, where it can't be read, is larger
     than the limit or is no file: reading a pipe waits for somebody to write, and a device may never end.
+    What a shell writes as `<(...)` is read to its end.
     """
     try:
         with open(path, "rb", opener=_without_waiting) as file:
             about = os.fstat(file.fileno())  # of what was opened: the path may lead elsewhere by now
-            content = file.read(limit + 1) if stat.S_ISREG(about.st_mode) else None
+            substituted = stat.S_ISFIFO(about.st_mode) and is_substituted(path)
+            os.set_blocking(file.fileno(), substituted)
+            content = file.read(limit + 1) if substituted or stat.S_ISREG(about.st_mode) else None
     except FileNotFoundError:
         raise
     except OSError as error:
@@ -45,6 +49,11 @@ def read(path: Path, limit: int = MAX_BYTES, hint: str = "") -> bytes:
     if content is None:
         raise GivenError(path, "can't be read: it is not a file", hint)
     return within(content, limit, path, about.st_size, hint)
+
+
+def is_substituted(path: Path) -> bool:
+    """Whether a path is what a shell puts in place of `<(...)`: a pipe with somebody who writes already."""
+    return path.parent in _OF_A_SHELL
 
 
 def _without_waiting(path: str, flags: int) -> int:

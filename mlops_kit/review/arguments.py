@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, BinaryIO
 
-from mlops_kit.errors import ConfigurationError, KitError
+from mlops_kit import given
+from mlops_kit.errors import ConfigurationError
 from mlops_kit.review.changes import PlanDocument
 from mlops_kit.review.read import read_plan
 from mlops_kit.review.review import ReviewInput
@@ -62,7 +63,7 @@ def _here(argument: str, builds: Sequence[Path], stdin: BinaryIO, plain: PlanJso
         return [_plan(stdin.read(), plain, "plan")]
     if path.is_dir():
         return _latest(path)
-    if path.is_file():
+    if path.exists():
         return [_file(path, plain)]
     if _DIGITS.fullmatch(argument):
         there = _digest(argument, builds)
@@ -71,17 +72,12 @@ def _here(argument: str, builds: Sequence[Path], stdin: BinaryIO, plain: PlanJso
 
 
 def _file(path: Path, plain: PlanJson) -> ReviewInput:
-    try:
-        with path.open("rb") as file:
-            start = file.read(64).lstrip(b"\xef\xbb\xbf \t\r\n")
-        text = path.read_bytes() if start[:1] == b"{" else None
-    except OSError as error:
-        raise KitError.of_system(error) from error
-    if text is not None:
-        return _plan(text, plain, path.stem)
-    if path.suffix != SUFFIX:
+    if path.suffix == SUFFIX:
+        return _bundle(Bundle.open(path))
+    text = given.read(path, hint=_HINT)
+    if not text.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"{"):
         raise ConfigurationError(f"{path} is neither a plan bundle ({SUFFIX}) nor JSON", _HINT)
-    return _bundle(Bundle.open(path))
+    return _plan(text, plain, "plan" if given.is_substituted(path) else path.stem)
 
 
 def _latest(folder: Path) -> list[ReviewInput]:

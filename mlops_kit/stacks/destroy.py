@@ -142,7 +142,7 @@ class _Destruction:
             return _destroy_state_stack(workspace, self._protected)
         session.forget(name)  # it may be another run that this one has waited for
         state = session.state(name)
-        if (state is None or state.empty) and not left_something(workspace.folder):
+        if (state is None or state.empty) and not left_something(workspace):
             return StackResult(name, Result.NOT_THERE)
         released = _render(workspace)
         workspace.init()

@@ -24,9 +24,11 @@ if TYPE_CHECKING:
 _NAME = "errored.tfstate"  # Terraform's and OpenTofu's
 
 
-def left_something(folder: Path) -> bool:
+def left_something(workspace: Workspace) -> bool:
     """Whether a stack's state may not know what its last apply made: it was killed, or could not store it."""
-    return (folder / _NAME).exists() or KilledApply.read(apply_log(folder)) is not None
+    if keep(workspace, workspace.terraform):
+        return True
+    return KilledApply.read(apply_log(workspace.folder)) is not None
 
 
 def keep(workspace: Workspace, terraform: Terraform) -> Path | None:

@@ -22,21 +22,31 @@ _REMEMBERED = 10
 
 @dataclass
 class Holding:
-    """A stack that is held: `descriptor` carries the lock, `previous` is how the last run left its record."""
+    """A stack that is held: `descriptor` carries the lock, `record` is where its Terraforms are recorded."""
 
     descriptor: int
     record: Path
-    previous: Mapping[str, Any]
 
     def running(self, command: str, pid: int) -> None:
         """Record that a Terraform started, for whoever finds the lock taken or left behind."""
         record = {"kit": os.getpid(), "terraform": pid, "command": command, "started": _now()}
-        self._write({**record, "killed": killed_runs(self.previous)})
+        self._write({**record, "killed": self.killed})
 
     def ended(self, in_order: bool) -> None:
         """Record how the Terraform ended: in order, its lock released, or not so, as if it was killed."""
         if in_order:
             self._write({**read_record(self.record), "finished": _now()})
+
+    @property
+    def killed(self) -> list[Mapping[str, Any]]:
+        """What the last Terraforms that did not end in order recorded, newest first: those of this hold, too.
+
+        More than the last one counts: a run may be killed before it has released what another one left.
+        """
+        record = read_record(self.record)
+        own = {name: value for name, value in record.items() if name != "killed"}
+        unfinished = [own] if own.get("started") and not own.get("finished") else []
+        return [*unfinished, *record.get("killed", ())][:_REMEMBERED]
 
     def _write(self, record: Mapping[str, Any]) -> None:
         write_whole(self.record, json.dumps(record).encode())
@@ -54,19 +64,9 @@ def hold(
     record = folder / "run.json"
     descriptor = _acquire(folder / "run.lock", record, note, check)
     try:
-        yield Holding(descriptor, record, read_record(record))
+        yield Holding(descriptor, record)
     finally:
         os.close(descriptor)
-
-
-def killed_runs(record: Mapping[str, Any]) -> list[Mapping[str, Any]]:
-    """Return what the last Terraforms that did not end in order recorded, newest first.
-
-    More than the last one counts: a run may be killed before it has released what another one left.
-    """
-    last = {name: value for name, value in record.items() if name != "killed"}
-    own = [last] if last.get("started") and not last.get("finished") else []
-    return [*own, *record.get("killed", ())][:_REMEMBERED]
 
 
 def read_record(path: Path) -> dict[str, Any]:

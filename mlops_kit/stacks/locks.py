@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import getpass
 import socket
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from mlops_kit.errors import KitError
-from mlops_kit.stacks.holding import killed_runs
 
 # Terraform takes the lock soon after it starts; the clocks of a bucket and of this host may differ a little.
 _BEFORE, _AFTER = timedelta(seconds=2), timedelta(minutes=1)
@@ -36,14 +35,14 @@ class StateLock:
         except (KeyError, ValueError) as error:
             raise KitError(f"the lock of the state can't be read: {error}") from error
 
-    def left_by(self, record: Mapping[str, Any]) -> bool:
-        """Whether a run that was killed on this host left it.
+    def left_by(self, killed: Iterable[Mapping[str, Any]]) -> bool:
+        """Whether a Terraform that did not end in order left it, on this host.
 
-        `record` is what the last runs wrote about themselves (`holding.py`): one must not have ended in
-        order, and the lock must have been taken right after its Terraform started, by this user on this
-        host. The caller holds the stack, which proves that no Terraform of that run is alive.
+        `killed` is what was recorded of such ones (`holding.py`): the lock must have been taken right after
+        one of them started, by this user on this host. The caller holds the stack, which proves that none
+        of them is alive.
         """
-        started = [datetime.fromisoformat(run["started"]) for run in killed_runs(record)]
+        started = [datetime.fromisoformat(run["started"]) for run in killed]
         taken = any(start - _BEFORE <= self.created <= start + _AFTER for start in started)
         return taken and self.who == _me()
 

@@ -19,7 +19,7 @@ from mlops_kit.stacks.holding import Holding, hold
 from mlops_kit.stacks.release import release_data
 from mlops_kit.stacks.session import Session
 from mlops_kit.terraform.events import Event, ResourceEvent, Resources
-from mlops_kit.terraform.failures import TerraformError
+from mlops_kit.terraform.failures import UNRELEASED_HINT, TerraformError
 from mlops_kit.terraform.runner import Terraform
 
 T = TypeVar("T")
@@ -216,10 +216,14 @@ class Workspace:
             from mlops_kit.stacks.locks import StateLock
 
             lock = StateLock.parse(found)
-            if not lock.left_by(self._holding.previous):
+            if not lock.left_by(self._holding.killed):
                 raise lock.explain(self.session.environment.name, self.stack.name)
             self.terraform.init([self.backend])  # while the state moves in, its own root was never prepared
-            self.terraform.force_unlock(lock.id)
+            try:
+                self.terraform.force_unlock(lock.id)
+            except KitError as error:
+                error.hint = UNRELEASED_HINT
+                raise
             self.note(f"released the lock that an earlier run left at {lock.created:%Y-%m-%d %H:%M:%S} UTC")
         return work()
 

@@ -17,6 +17,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from mlops_kit import given
 from mlops_kit.errors import ConfigurationError, KitError, RefusedError
 from mlops_kit.terraform.private import write_private
 
@@ -51,12 +52,9 @@ class Bundle:
         name, where that is a digest, and by every digest inside.
         """
         try:
-            with path.open("rb") as file:
-                archive = file.read(_ARCHIVE_LIMIT + 1)
+            archive = given.read(path, _ARCHIVE_LIMIT)
         except FileNotFoundError:
             raise ConfigurationError(f"there is no plan bundle {path}", "mlops-kit plan makes them") from None
-        except OSError as error:
-            raise KitError.of_system(error) from error
         named = path.name.removesuffix(SUFFIX)
         return cls.parse(archive, named if _DIGEST.fullmatch(named) else None)
 

@@ -44,7 +44,7 @@ _TAKEN = re.compile(
 _UNPERSISTED = "Failed to persist state to backend"
 # A destroy of the environment deletes a registry's versions with it; an apply deletes none that nobody named.
 _VERSIONS = re.compile(r"DeleteModelPackageGroup.*(?:contain|model packages)", re.DOTALL)
-_UNRELEASED_HINT = "the next run in this checkout releases it, once it may be released again"
+UNRELEASED_HINT = "the next run in this checkout releases it, once it may be released again"
 _VERSIONS_HINT = (
     "put the model back into the environment's file, or delete its versions first: "
     "aws sagemaker list-model-packages --model-package-group-name NAME, then delete-model-package for each"
@@ -87,7 +87,7 @@ def failure(
     if found:
         cause = "\n".join(dict.fromkeys(map(_worded, found)))
         if any(diagnostic.summary == UNRELEASED for diagnostic in found):
-            hint = _UNRELEASED_HINT
+            hint = UNRELEASED_HINT
     elif errors.strip():
         cause = _readable(errors)
     elif code < 0:
@@ -107,10 +107,15 @@ def failure(
 def _worded(diagnostic: Diagnostic) -> str:
     """Leave out what Terraform teaches about locks it could not release: the next run releases them."""
     said = str(diagnostic)
-    return said.partition("\nLock Info:")[0] if diagnostic.summary == UNRELEASED else said
+    return _without_lock(said) if diagnostic.summary == UNRELEASED else said
+
+
+def _without_lock(text: str) -> str:
+    return text.partition("\nLock Info:")[0]
 
 
 def _readable(errors: str) -> str:
     """Take Terraform's boxes off a message."""
-    lines = (line.strip("╷╵│ \t") for line in errors.splitlines())
+    said = errors if LOCKED in errors else _without_lock(errors)
+    lines = (line.strip("╷╵│ \t") for line in said.splitlines())
     return "\n".join(line for line in lines if line)

@@ -107,18 +107,18 @@ def follow(begun: Begun, interrupts: Interrupts, time_limit: float, line: Callab
                     _stop(process)
         if pending:
             line(pending.decode(errors="replace"))
-    return Finished(
-        process.returncode,
-        begun.log.read_text(errors="replace"),
-        begun.errors.read_text(errors="replace"),
-        timed_out,
-    )
+    return _finished(begun, timed_out)
 
 
-def abandon(begun: Begun) -> int:
-    """End a process that nobody is to follow, soon; return its exit code."""
+def abandon(begun: Begun) -> Finished:
+    """End a process that nobody is to follow, soon; return how it ended."""
     _stop(begun.process, _ABANDONED_SECONDS)
-    return begun.process.returncode
+    return _finished(begun)
+
+
+def _finished(begun: Begun, timed_out: bool = False) -> Finished:
+    output, errors = (file.read_text(errors="replace") for file in (begun.log, begun.errors))
+    return Finished(begun.process.returncode, output, errors, timed_out)
 
 
 def _start(

@@ -123,9 +123,10 @@ class Terraform:
     def let_go(self) -> None:
         """End a plan that was begun and is not wanted any more, if there is one."""
         if self._ahead:
-            code = process.abandon(self._ahead)
+            ended = process.abandon(self._ahead)
             # What the signal itself has ended was not so far yet as to handle it, nor to lock anything.
-            self._ended(code >= 0 or code == -signal.SIGINT)
+            in_order = ended.code >= 0 or ended.code == -signal.SIGINT
+            self._ended(in_order and UNRELEASED not in ended.output)
             self._ahead = None
 
     def apply(self, plan_file: Path) -> Outcome:
@@ -158,7 +159,7 @@ class Terraform:
 
     def pull(self) -> str:
         """The state as stored, empty where there is none. It may hold secrets."""
-        return self._captured("state pull")
+        return self._captured("state pull", no_color=True)
 
     def push(self, state_file: Path) -> None:
         """Store a state in the place of the one it was made from; Terraform refuses one that is older."""
@@ -166,7 +167,7 @@ class Terraform:
 
     def force_unlock(self, lock_id: str) -> None:
         """Release the state's lock by its id."""
-        self._captured("force-unlock", lock_id, force=True)
+        self._captured("force-unlock", lock_id, force=True, no_color=True)
 
     def _retried(self, run: Callable[..., T], command: str, *arguments: str, **options: Any) -> T:
         """Run, and run again after a failure that passes by itself."""

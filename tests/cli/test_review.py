@@ -2,6 +2,8 @@ from __future__ import annotations
 
 import io
 import json
+import os
+import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -150,6 +152,20 @@ def test_what_is_no_plan_is_an_error(
     result = cli("review", str(tmp_path / name))
     assert result.code == code
     assert why in result.stderr
+
+
+def test_what_a_command_prints_is_substituted_or_piped_in(cli: Any, tmp_path: Path) -> None:
+    with subprocess.Popen(("printf", "%s", SAFE.decode()), stdout=subprocess.PIPE) as process:
+        assert process.stdout
+        result = cli("review", f"/dev/fd/{process.stdout.fileno()}", "--format", "json")
+    assert (result.code, result.json["stacks"][0]["stack"]) == (0, "plan")
+
+
+@pytest.mark.parametrize("name", ["x", "x.tar"])
+def test_no_pipe_is_waited_for(cli: Any, tmp_path: Path, name: str) -> None:
+    os.mkfifo(tmp_path / name)
+    result = cli("review", str(tmp_path / name))
+    assert (result.code, "it is not a file" in result.stderr) == (2, True)
 
 
 @pytest.mark.parametrize("argument", ["nowhere", "."])

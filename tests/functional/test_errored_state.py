@@ -94,8 +94,12 @@ def test_a_lock_that_could_not_be_released_is_released_by_the_next_run(place: Wo
     denial = Denial(place)
     denial.begin(locks=True)
     failed = place.run("mlops-kit plan dev foundation --sandbox", code=1)
-    assert "Error releasing the state lock" in failed.stdout
     assert "the next run in this checkout releases it" in failed.stdout
+    assert "Lock Info" not in failed.stdout
+    assert "\x1b" not in failed.stdout
+    again = place.run(APPLY, code=1)
+    assert "Failed to unlock state: failed to delete the lock file" in again.stdout
+    assert "the next run in this checkout releases it" in again.stdout
     denial.end()
     assert "released the lock that an earlier run left" in place.run(APPLY).stderr
 
@@ -156,11 +160,19 @@ def test_what_another_stack_has_left_stays(place: Workplace) -> None:
     source.unlink()
 
 
-def test_a_destroy_stores_it_first(place: Workplace) -> None:
-    with_endpoints(place, "sts", "logs")
+@pytest.mark.parametrize("in_root", [True, False], ids=["of a killed run", "kept"])
+def test_a_destroy_stores_it_first(in_root: bool, place: Workplace) -> None:
+    """What it knows is all that is known: nothing of the stack is stored."""
+    destroy = "mlops-kit destroy dev foundation platform --sandbox --yes"
+    place.run(destroy)
+    nothing = inventory(place, "dev")
     denial = Denial(place)
     denial.begin()
     place.run(APPLY, code=1)
     denial.end()
-    place.run("mlops-kit destroy dev --sandbox --yes")
-    assert inventory(place, "dev").total() == 0
+    assert inventory(place, "dev") - nothing
+    if in_root:
+        shutil.move(kept(place), place.root / "infra/foundation/errored.tfstate")
+    assert "stored the state" in place.run(destroy).stderr
+    assert not left_in_source(place)
+    assert inventory(place, "dev") == nothing

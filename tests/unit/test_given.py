@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import subprocess
 from pathlib import Path
 from typing import Any
 
@@ -41,6 +42,19 @@ def test_anything_else_is_no_file(kind: str, file: Path) -> None:
     error = refused(given.read, file, 10, "name a file")
     assert error.message.startswith(f"{file} can't be read: ")
     assert (error.exit_code, error.hint) == (2, "name a file")
+
+
+@pytest.mark.parametrize("folder", ["/dev/fd", "/proc/self/fd"])
+def test_what_a_shell_substitutes_is_read_to_its_end(folder: str) -> None:
+    slow = ("sh", "-c", "printf some; sleep 0.2; printf thing")
+    with subprocess.Popen(slow, stdout=subprocess.PIPE) as process:
+        assert process.stdout
+        path = Path(folder, str(process.stdout.fileno()))
+        assert given.read(path, 9) == b"something"
+    with subprocess.Popen(slow, stdout=subprocess.PIPE) as process:
+        assert process.stdout
+        path = Path(folder, str(process.stdout.fileno()))
+        assert refused(given.read, path, 8).message == f"{path} is more than 8 bytes long; it may have 8"
 
 
 def test_more_than_the_limit_of_a_stream() -> None:

@@ -47,7 +47,7 @@ def adopt_first(workspace: Workspace) -> None:
     It is stale then, as the state has moved on: it would make again what is there. Renders and prepares
     the stack only where there is something to adopt.
     """
-    if errored_state.left_something(workspace.folder):
+    if errored_state.left_something(workspace):
         workspace.render()
         workspace.init()
     adopt(workspace, workspace.terraform)

@@ -111,7 +111,7 @@ def _look(session: Session, name: str, found: dict[str, Sequence[Drifted]]) -> S
     if state is None or state.empty:
         return StackResult(name, Result.NOT_THERE)
     with Workspace.held(session, name) as workspace:
-        if left_something(workspace.folder):
+        if left_something(workspace):
             workspace.note("the last apply was cut short: what it did is told as drift until the next one")
         _render(workspace)
         workspace.init()

@@ -68,7 +68,7 @@ def _plan_stack(session: Session, name: str, hold: Hold, diff: bool, drafts: dic
         return StackResult(name, Result.WAITING, cause=f"needs {', '.join(missing)} applied first")
     with hold(name) as workspace:
         saved.drop(workspace.folder)  # not the plan file: what has begun may have written it by now
-        if errored_state.left_something(workspace.folder):
+        if errored_state.left_something(workspace):
             workspace.note(_CUT_SHORT)
         state = session.state(name)
         if workspace.render() or workspace.terraform.has_ended_ahead:

@@ -269,6 +269,14 @@ def test_one_that_does_not_stop_is_killed(
     assert ends == [False]
 
 
+def test_one_that_could_not_release_its_lock_has_left_it(tmp_path: Path, script: Script) -> None:
+    ends: list[bool] = []
+    said = 'print(json.dumps({"diagnostic": {"summary": "Error releasing the state lock"}}), flush=True)'
+    unable = script(_PLANNING.replace("sys.exit(3)", f"({said}, sys.exit(1))"))
+    begun(tmp_path, unable, 60, ended=ends.append).let_go()
+    assert ends == [False]
+
+
 def test_a_time_limit(tmp_path: Path, script: Script) -> None:
     terraform = make(tmp_path / "root", script(_SLOW), time_limit=0.5)
     with pytest.raises(TerraformError, match="did not end within"):
