@@ -27,10 +27,16 @@ class Holding:
     descriptor: int
     record: Path
 
-    def running(self, command: str, pid: int) -> None:
-        """Record that a Terraform started, for whoever finds the lock taken or left behind."""
-        record = {"kit": os.getpid(), "terraform": pid, "command": command, "started": _now()}
-        self._write({**record, "killed": self.killed})
+    def running(self, command: str, pid: int | None) -> None:
+        """Record a Terraform for whoever finds the lock taken or left behind: that it starts, then its id.
+
+        Before it starts: the state's lock, by whose age its own is known, is never older than the record.
+        """
+        if pid is None:
+            record = {"kit": os.getpid(), "terraform": None, "command": command, "started": _now()}
+            self._write({**record, "killed": self.killed})
+        else:
+            self._write({**read_record(self.record), "terraform": pid})
 
     def ended(self, in_order: bool) -> None:
         """Record how the Terraform ended: in order, its lock released, or not so, as if it was killed."""
@@ -126,7 +132,7 @@ def _describe(record: Mapping[str, Any]) -> str:
     since = str(record.get("started", ""))[:19].replace("T", " ")
     return (
         f"waiting for terraform {record.get('command', '')} of an earlier run"
-        f" (process {record.get('terraform')}, since {since} UTC)"
+        f" (process {record.get('terraform') or record.get('kit')}, since {since} UTC)"
     )
 
 

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import json
 import signal
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from mlops_kit.errors import ConfigurationError
 from mlops_kit.terraform import process
 from mlops_kit.terraform.engine import Engine
 from mlops_kit.terraform.events import Diagnostic, Event, OutputsEvent, Resources, SummaryEvent, parse
@@ -40,7 +42,8 @@ class Terraform:
     `data` is TF_DATA_DIR, `logs` the folder for what Terraform printed, `variables` go on top of the
     caller's environment, `held` are descriptors that stay open in every Terraform (a lock that lives as
     long as Terraform does), `time_limit` is in seconds a command. `started` and `ended` hear of each command:
-    it ended in order where no signal ended it and its lock, if it had one, is released.
+    that it starts, then its process id; and it ended in order where no signal ended it and its lock, if it
+    had one, is released.
     """
 
     def __init__(
@@ -54,7 +57,7 @@ class Terraform:
         interrupts: Interrupts | None = None,
         on_event: Callable[[Event], None] = lambda event: None,
         on_note: Callable[[str], None] = lambda text: None,
-        started: Callable[[str, int], None] = lambda command, pid: None,
+        started: Callable[[str, int | None], None] = lambda command, pid: None,
         ended: Callable[[bool], None] = lambda in_order: None,
         held: Sequence[int] = (),
         time_limit: float = 4 * _HOUR,
@@ -229,9 +232,19 @@ class Terraform:
         return self.command(command, *arguments, json=True, input=False, no_color=True, **options)
 
     def _begin(self, command: str, argv: Sequence[str]) -> process.Begun:
-        begun = process.begin(argv, self._variables, self._logs / f"{command}.jsonl", self._held)
+        with self._starting(command):
+            begun = process.begin(argv, self._variables, self._logs / f"{command}.jsonl", self._held)
         self._started(command, begun.process.pid)
         return begun
+
+    @contextmanager
+    def _starting(self, command: str) -> Iterator[None]:
+        self._started(command, None)
+        try:
+            yield
+        except ConfigurationError:  # it did not start
+            self._ended(True)
+            raise
 
     def _taken(self, argv: Sequence[str]) -> process.Begun | None:
         """Return what was begun ahead if it is this; end it where it is something else."""
@@ -244,14 +257,15 @@ class Terraform:
 
     def _captured(self, command: str, *arguments: str, **options: Any) -> str:
         self._interrupts.check()
-        finished = process.run(
-            self.command(command, *arguments, **options),
-            self._variables,
-            self._interrupts,
-            self._time_limit,
-            self._held,
-            lambda pid: self._started(command, pid),
-        )
+        with self._starting(command):
+            finished = process.run(
+                self.command(command, *arguments, **options),
+                self._variables,
+                self._interrupts,
+                self._time_limit,
+                self._held,
+                lambda pid: self._started(command, pid),
+            )
         self._ended(finished.code >= 0 and UNRELEASED not in finished.errors)
         self._raise_for(command, finished, (), (0,))
         return finished.output

@@ -14,12 +14,13 @@ def folder(tmp_path: Path) -> Path:
     return tmp_path / "stack"
 
 
-def unfinished(folder: Path) -> list[int]:
+def unfinished(folder: Path) -> list[int | None]:
     with hold(folder, lambda text: None) as holding:
         return [run["terraform"] for run in holding.killed]
 
 
 def run(holding: Holding, pid: int, in_order: bool) -> None:
+    holding.running("plan", None)
     holding.running("plan", pid)
     holding.ended(in_order)
 
@@ -41,8 +42,16 @@ def test_all_that_did_not_are_told_the_newest_first(folder: Path) -> None:
     with hold(folder, lambda text: None) as holding:
         run(holding, 2, in_order=True)
     with hold(folder, lambda text: None) as holding:
-        holding.running("apply", 3)
-    assert unfinished(folder) == [3, 1]
+        holding.running("apply", None)  # and is killed before Terraform's process id is known
+    assert unfinished(folder) == [None, 1]
+
+
+def test_a_record_is_older_than_what_it_tells_of(folder: Path) -> None:
+    with hold(folder, lambda text: None) as holding:
+        holding.running("plan", None)
+        (before,) = holding.killed
+        holding.running("plan", 7)
+        assert holding.killed == [{**before, "terraform": 7}]
 
 
 def test_one_of_the_same_hold_counts(folder: Path) -> None:

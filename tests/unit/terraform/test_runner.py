@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from mlops_kit.errors import ConfigurationError
 from mlops_kit.terraform.engine import Engine, find_engine
 from mlops_kit.terraform.events import Diagnostic, Event, ResourceEvent
 from mlops_kit.terraform.failures import TerraformError, failure
@@ -237,17 +238,30 @@ def begun(tmp_path: Path, executable: Path, work: float, **options: Any) -> Terr
 
 
 def test_a_plan_that_was_begun_is_followed_from_its_beginning(tmp_path: Path, script: Script) -> None:
-    events, starts, ends = list[Event](), list[str](), list[bool]()
+    events, starts, ends = list[Event](), list[bool](), list[bool]()
     terraform = begun(
         *(tmp_path, script(_PLANNING), 0.2),
         on_event=events.append,
-        started=lambda command, pid: starts.append(command),
+        started=lambda command, pid: starts.append(pid is not None),
         ended=ends.append,
     )
     assert not terraform.plan(tmp_path / "tfplan").changes
-    assert (heard(events), starts, ends) == ([""], ["plan"], [True])
+    assert (heard(events), starts, ends) == ([""], [False, True], [True])
     assert not terraform.plan(tmp_path / "tfplan").changes
-    assert starts == ["plan", "plan"]
+    assert starts == [False, True] * 2
+
+
+def test_what_does_not_start_has_ended_in_order(tmp_path: Path) -> None:
+    starts, ends = list[tuple[str, int | None]](), list[bool]()
+    terraform = make(
+        *(tmp_path / "root", tmp_path / "none"),
+        started=lambda command, pid: starts.append((command, pid)),
+        ended=ends.append,
+    )
+    for run in (terraform.init, terraform.pull):
+        with pytest.raises(ConfigurationError, match="cannot start"):
+            run()
+    assert (starts, ends) == ([("init", None), ("state pull", None)], [True, True])
 
 
 def test_another_plan_ends_the_one_that_was_begun(tmp_path: Path, script: Script) -> None:
