@@ -30,6 +30,9 @@ from mlops_kit.target import Target
 
 TEMPLATE = "inputs.tfvars.j2"
 
+_CORRECT = "correct the template, or give the value"
+_APPLY_FIRST = "apply the stacks under it first, if they have that output by now; else correct the template"
+
 
 @dataclass(frozen=True)
 class RenderedStack:
@@ -136,27 +139,40 @@ class _AbsentError(UndefinedError):
     pass
 
 
+class _OutputError(UndefinedError):
+    """A stack that is there has no such output: it was applied before it had one, or the name is wrong."""
+
+
 class _Named:
     """A mapping whose missing keys are undefined under their full name; an empty one is absent as a whole."""
 
-    def __init__(self, name: str, values: Mapping[str, Any], absent: str) -> None:
+    def __init__(
+        self,
+        name: str,
+        values: Mapping[str, Any],
+        absent: str,
+        exc: type[UndefinedError] = UndefinedError,
+    ) -> None:
         self._name = name
         self._values = values
         self._absent = absent
+        self._exc = exc
 
     def __getitem__(self, key: str) -> Any:
         if key in self._values:
             return self._values[key]
         if not self._values:
             return StrictUndefined(self._absent, exc=_AbsentError)
-        return StrictUndefined(f"'{self._name}.{key}' is undefined{nearest(key, self._values)}")
+        return StrictUndefined(
+            f"'{self._name}.{key}' is undefined{nearest(key, self._values)}", exc=self._exc
+        )
 
 
 _NO_STACKS = "the stacks under it are not there yet"
 
 
 def _outputs(stack: str, values: Mapping[str, Any]) -> _Named:
-    return _Named(f"stack.{stack}", values, f"{stack} is not there yet")
+    return _Named(f"stack.{stack}", values, f"{stack} is not there yet", _OutputError)
 
 
 def _render(project: Project, root: str, context: Mapping[str, Any]) -> tuple[str, frozenset[Path]]:
@@ -192,7 +208,8 @@ def _render(project: Project, root: str, context: Mapping[str, Any]) -> tuple[st
         raise MissingUpstreamError(str(error), "apply the stacks under it first") from None
     except Exception as error:  # an expression in a template may raise anything
         file, line = _place(error, project)
-        raise _template_error(project, file, line, _reason(error)) from error
+        hint = _APPLY_FIRST if isinstance(error, _OutputError) else _CORRECT
+        raise _template_error(project, file, line, _reason(error), hint) from error
     used = frozenset(Path(str(template.filename)) for template in (jinja.cache or {}).values())
     return formatted(re.sub(r"\n{3,}", "\n\n", text).strip()) + "\n", used
 
@@ -227,9 +244,11 @@ def _place(error: Exception, project: Project) -> tuple[Path, int]:
     return place
 
 
-def _template_error(project: Project, file: Path, line: int, reason: str) -> ConfigurationError:
+def _template_error(
+    project: Project, file: Path, line: int, reason: str, hint: str = _CORRECT
+) -> ConfigurationError:
     name = file.relative_to(project.root) if file.is_relative_to(project.root) else file
-    return ConfigurationError(f"{name}:{line}: {reason}", "correct the template, or give the value")
+    return ConfigurationError(f"{name}:{line}: {reason}", hint)
 
 
 def _content(file: Path) -> str | None:

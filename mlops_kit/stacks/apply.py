@@ -77,7 +77,12 @@ def _apply_stack(session: Session, name: str, operation: str, use_saved: bool) -
     if nothing := unreleased(session, name):
         return nothing
     if missing := session.missing(name):
-        return StackResult(name, Result.FAILED, cause=f"needs {', '.join(missing)} applied first")
+        return StackResult(
+            name,
+            Result.FAILED,
+            cause=f"needs {', '.join(missing)} applied first",
+            hint=f"mlops-kit bootstrap {session.environment.name} makes all that is missing",
+        )
     with Workspace.held(session, name) as workspace, ending(session, name, operation) as end:
         try:
             end.result = _apply_held(workspace, end, use_saved)

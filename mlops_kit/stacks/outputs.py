@@ -20,11 +20,15 @@ def read_outputs(project: Project, environment: Environment, target: Target, sta
     """Return a stack's outputs by name. Raises KitError where the stack is unknown or was never applied."""
     graph = stacks_of(environment)
     (name,) = graph.select([stack])
-    state = StateBucket(target, environment).read(name)
+    bucket = StateBucket(target, environment)
+    state = bucket.read(name)
     if state is None or state.empty:
         model = graph[name].model
-        unreleased = model and not release_path(target.releases, model).is_file()
-        step = f"deploy {environment.name} {model}" if unreleased else f"apply {environment.name} {name}"
+        step = f"apply {environment.name} {name}"
+        if not all((under := bucket.read(up)) and not under.empty for up in graph[name].depends_on):
+            step = f"bootstrap {environment.name}"
+        elif model and not release_path(target.releases, model).is_file():
+            step = f"deploy {environment.name} {model}"
         raise KitError(
             f"stack {name} of {environment.name} is not applied",
             f"run mlops-kit {step}, with the options of this command",

@@ -168,6 +168,16 @@ def test_template_mistakes_are_told_with_file_and_line(files: Any, text: str, me
         assert caught.value.message.startswith("infra/own/inputs.tfvars.j2:")
 
 
+@pytest.mark.parametrize(
+    ("value", "hint"), [("stack.foundation.vpcid", "apply the stacks under it first"), ("nothing", "correct")]
+)
+def test_an_output_may_be_newer_than_the_state(files: Any, value: str, hint: str) -> None:
+    template(files, f"x = {{{{ {value} | hcl }}}}")
+    with pytest.raises(ConfigurationError) as caught:
+        compose(files, "own")
+    assert caught.value.hint.startswith(hint)
+
+
 def test_unknown_stack_and_model(stacks: Any) -> None:
     with pytest.raises(
         ConfigurationError, match=r"stack 'plattform' has no template .* did you mean platform"

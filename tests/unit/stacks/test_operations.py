@@ -7,7 +7,7 @@ from typing import Any
 import boto3
 import pytest
 
-from mlops_kit.errors import ConfigurationError, RefusedError
+from mlops_kit.errors import ConfigurationError, KitError, RefusedError
 from mlops_kit.stacks.apply import apply
 from mlops_kit.stacks.bootstrap import bootstrap
 from mlops_kit.stacks.destroy import destroy
@@ -176,6 +176,20 @@ def test_a_plan_waits_for_an_output_that_is_not_there_yet(place: Place) -> None:
     planned = run(plan, place)
     assert results(planned)["platform"] == "waiting"
     assert planned.stacks[2].cause == "needs foundation applied first: its plan changes more"
+    early = run(apply, place, "platform")
+    assert results(early) == {"platform": "failed"}
+    assert "'stack.foundation.more' is undefined" in early.stacks[0].cause
+    assert early.stacks[0].hint.startswith("apply the stacks under it first")
+
+
+def test_a_stack_before_those_under_it_says_what_makes_them(place: Place) -> None:
+    early = run(apply, place, "platform")
+    assert early.stacks[0].cause == "needs state, foundation applied first"
+    assert early.stacks[0].hint == "mlops-kit bootstrap dev makes all that is missing"
+    for stack in ("foundation", "platform", "serving/churn"):
+        with pytest.raises(KitError) as missing:
+            read_outputs(place.project, place.environment, place.target, stack)
+        assert "run mlops-kit bootstrap dev," in missing.value.hint
 
 
 def test_what_stands_on_a_failed_stack_is_skipped(place: Place) -> None:
