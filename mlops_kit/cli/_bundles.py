@@ -19,9 +19,11 @@ def environment_named(
 ) -> str:
     """Return the environment that is given, else that of the first plan, which must then lie here.
 
-    Raises ConfigurationError where a plan is named by what is neither a digest nor a file.
+    Raises ConfigurationError where a plan is named by what is neither a digest nor a file, RefusedError
+    where it lies on the other side: the sandbox's, where an account is named.
     """
     from mlops_kit.errors import ConfigurationError
+    from mlops_kit.stacks.plans.bundle_search import refuse_other_side
     from mlops_kit.stacks.plans.bundles import environment_of, named_path
 
     for bundle in bundles:
@@ -32,6 +34,7 @@ def environment_named(
         raise click.UsageError("Missing argument 'ENV'.")
     found = environment_of(project.sandbox_build if sandbox else project.build, bundles[0])
     if found is None:
+        refuse_other_side(project.build if sandbox else project.sandbox_build, bundles[0], sandbox)
         raise ConfigurationError(
             f"there is no plan {bundles[0]} on this machine",
             "name its environment, too: apply --bundle … ENV",

@@ -47,6 +47,25 @@ def test_mistakes(run: Run, arguments: tuple[str, ...], code: int, message: str)
     assert done.err.startswith(message)
 
 
+@pytest.mark.parametrize(
+    ("folder", "arguments", "then"),
+    [("build/sandbox", (), "add --sandbox"), ("build", ("--sandbox",), "leave --sandbox out")],
+)
+def test_one_of_the_other_side_says_so_without_its_environment(
+    run: Run,  # noqa: F811
+    place: Place,  # noqa: F811
+    folder: str,
+    arguments: tuple[str, ...],
+    then: str,
+) -> None:
+    plans = place.project.root / folder / "dev" / "plans"
+    plans.mkdir(parents=True)
+    (plans / f"{'0' * 64}.tar").touch()
+    done = run("apply", "--bundle", "0" * 12, *arguments)
+    assert (done.code, done.out) == (4, "")
+    assert done.err.endswith(f"  {then}, or plan again\n")
+
+
 def test_by_digest_by_part_of_it_and_by_file(run: Run, place: Place) -> None:  # noqa: F811
     run("bootstrap", "dev", "--sandbox")
     place.edit("platform", THREE)

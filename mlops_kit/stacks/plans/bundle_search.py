@@ -48,6 +48,13 @@ def fetch(digits: str, environments: Sequence[str], store: Callable[[str], Bundl
     raise KitError(f"{nowhere}; {causes}", "\n".join([*hints, _NEXT]))
 
 
+def refuse_other_side(build: Path, digits: str, sandbox: bool) -> None:
+    """Raise RefusedError where a plan lies below the build folder of the side that was not named."""
+    if of := environment_of(build, digits):
+        made, then = _OF_ACCOUNT if sandbox else _OF_SANDBOX
+        raise RefusedError(f"plan {digits} was made {made}, of {of} ({build / of})", f"{then}, or plan again")
+
+
 @dataclass(frozen=True)
 class Elsewhere:
     """Looks for a plan of another place than the one that was named. Nothing is fetched from there."""
@@ -66,11 +73,7 @@ class Elsewhere:
 
         An environment that can't be searched is named with the reason.
         """
-        if of := environment_of(self.other_side, digits):
-            made, then = _OF_ACCOUNT if self.sandbox else _OF_SANDBOX
-            raise RefusedError(
-                f"plan {digits} was made {made}, of {of} ({self.other_side / of})", f"{then}, or plan again"
-            )
+        refuse_other_side(self.other_side, digits, self.sandbox)
         searched, failed = [], []
         for name in self.others:
             try:
