@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from mlops_kit.errors import KitError
 from mlops_kit.models.alone import alone
 from mlops_kit.models.candidate import next_release
-from mlops_kit.models.endpoint import EndpointState, endpoint_name, endpoint_state
+from mlops_kit.models.endpoint import EndpointState, applied_data, endpoint_name, endpoint_state
 from mlops_kit.models.evidence import Deploying, deployer, deployment_recorded
 from mlops_kit.models.release import next_revision, replace_file, write_failed, write_release
 from mlops_kit.models.scope import ModelScope
@@ -165,6 +165,9 @@ def verified(scope: ModelScope, release: Release) -> EndpointState:
     if state.data != release.data:
         raise KitError(
             f"the endpoint {name} serves {state.data}, not the release's {release.data}",
-            "SageMaker rolled the update back; its events in the console say why",
+            "SageMaker rolled the update back; its events in the console say why"
+            if applied_data(scope) == release.data
+            else f"the release is not applied yet: mlops-kit plan {scope.environment.name} {scope.stack}, "
+            "then apply that plan",
         )
     return state

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 from mlops_kit.aws.errors import error_code, explained
 from mlops_kit.models.scope import ModelScope
@@ -20,9 +21,18 @@ class EndpointState:
 
 def endpoint_name(scope: ModelScope) -> str:
     """Return the name of the model's endpoint. Raises KitError where its stack is not applied."""
+    return str(_applied(scope)["endpoint_name"])
+
+
+def applied_data(scope: ModelScope) -> str:
+    """Return the address of the archive that the model's stack was applied with last."""
+    return str(_applied(scope).get("model_data_url", ""))
+
+
+def _applied(scope: ModelScope) -> dict[str, Any]:
     from mlops_kit.stacks.outputs import read_outputs
 
-    return str(read_outputs(scope.project, scope.environment, scope.target, scope.stack)["endpoint_name"])
+    return read_outputs(scope.project, scope.environment, scope.target, scope.stack)
 
 
 def endpoint_state(scope: ModelScope, name: str) -> EndpointState | None:

@@ -38,6 +38,7 @@ class Terraform:
         monkeypatch.setattr(stacks_apply, "apply", self.apply)
         monkeypatch.setattr(module, "endpoint_name", lambda scope: "mlops-dev-churn")
         monkeypatch.setattr(module, "endpoint_state", self.state)
+        monkeypatch.setattr(module, "applied_data", lambda scope: self.seen and self.seen.data)
 
     def apply(
         self, project: Any, environment: Any, target: Any, stacks: Any, *rest: Any, **more: Any
@@ -193,6 +194,9 @@ def test_a_failure_puts_the_previous_release_back(
         "not in service": "is Failed: out of capacity",
     }
     assert expected[failure] in str(raised.value)
+    if failure == "rolled back":
+        assert isinstance(raised.value, KitError)
+        assert raised.value.hint.startswith("SageMaker rolled the update back")
 
 
 def test_every_deployment_has_a_revision_of_its_own(
