@@ -24,7 +24,7 @@ _CHUNK = 1024 * 1024
 _MAX_BYTES = 10 * 1024**3
 
 _PACK = "make it with `mlops-kit model package DIR`"
-_HOW = "train writes the folder: see examples/churn/train.py, and docs for manifest.json"
+_HOW = "training writes the folder: docs/tutorial/your-own-model.md says what is in it"
 
 
 @dataclass(frozen=True)
@@ -113,8 +113,9 @@ def read_archive(path: Path) -> Archive:
     Raises ConfigurationError where that fails, and where no endpoint would unpack it.
     """
     if not path.is_file():
-        what = f"{path} is not a file" if path.exists() else f"there is no archive {path}"
-        raise ConfigurationError(what, _PACK)
+        if path.exists():
+            raise ConfigurationError(f"{path} is not a file", _PACK)
+        raise ConfigurationError(f"there is no archive {path}, and no model folder", _HOW)
     try:
         names, small = _contents(path)
     except MemberError as error:

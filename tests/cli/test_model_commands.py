@@ -236,7 +236,10 @@ def test_a_missing_archive(run: Run, tmp_path: Path) -> None:
     code, _, err = run("model", "register", "dev", "churn", tmp_path / "model.tar.gz")
 
     assert code == 2
-    assert err.splitlines()[0] == f"error: there is no archive {tmp_path / 'model.tar.gz'}"
+    assert (
+        err.splitlines()[0] == f"error: there is no archive {tmp_path / 'model.tar.gz'}, and no model folder"
+    )
+    assert "docs/tutorial/your-own-model.md" in err
 
 
 @pytest.mark.usefixtures("account")
