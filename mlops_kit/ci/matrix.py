@@ -15,10 +15,11 @@ if TYPE_CHECKING:
 
 SCHEMA = "mlops-kit/ci-matrix/v1"
 
-_ADD = """ci:
-  provider: github          # or gitlab
-  repository: owner/name
-  environment: {name}"""
+_ADD = {
+    "github": "ci:\n  provider: github\n  repository: owner/name\n  environment: {name}",
+    "gitlab": "ci:\n  provider: gitlab\n  repository: group/project\n  environment: {name}",
+    None: "ci:\n  provider: github          # or gitlab\n  repository: owner/name\n  environment: {name}",
+}
 
 
 @dataclass(frozen=True)
@@ -87,10 +88,12 @@ def delivered(project: Project, provider: str | None = None, branch: str | None 
     found = [each for each in loaded if each.ci and provider in (None, each.ci.provider)]
     if not found:
         where = f" on {provider}" if provider else ""
-        name = loaded[0].name if loaded else "dev"
+        elsewhere = "".join(f"; {each.name} names {each.ci.provider}" for each in loaded if each.ci)
+        # The first that names no pipeline; where each names one, the first.
+        name = min(loaded, key=lambda each: each.ci is not None).name if loaded else "dev"
         raise ConfigurationError(
-            f"no environment names a pipeline{where}",
-            f"write it into environments/{name}.yaml:\n{_ADD.format(name=name)}",
+            f"no environment names a pipeline{where}{elsewhere}",
+            f"write it into environments/{name}.yaml:\n{_ADD[provider].format(name=name)}",
         )
     return [each for each in found if each.ci and branch in (None, each.ci.branch)]
 

@@ -307,3 +307,12 @@ def test_no_environment_names_a_pipeline(project: Workplace) -> None:
     assert "no environment names a pipeline on github" in done.stderr
     assert "provider: github" in done.stderr
     assert not (project.root / ".github").exists()
+
+
+def test_every_pipeline_is_on_the_other_platform(project: Workplace) -> None:
+    deliver(project.root, "dev", "github")
+    done = project.run("mlops-kit ci init gitlab", code=2)
+    assert "no environment names a pipeline on gitlab; dev names github" in done.stderr
+    assert (
+        "environments/prod.yaml:\n  ci:\n    provider: gitlab\n    repository: group/project" in done.stderr
+    )
