@@ -29,7 +29,12 @@ def gate(report: Mapping[str, Any]) -> list[str]:
     if missing := [f"{stack.get('name')}: {stack.get('cause')}" for stack in failed(report)]:
         raise KitError(f"not planned: {'; '.join(missing)}", "see to the cause, and plan again")
     bundles = [Bundle.open(Path(str(entry.get("path")))) for entry in entries(report, "bundles")]
-    if against := [text for bundle in bundles for text in _failures(bundle.manifest)]:
+    manifests = [bundle.manifest for bundle in bundles]
+    if unchecked := [manifest["stack"] for manifest in manifests if manifest["policy"] is None]:
+        raise RefusedError(
+            f"the policies of {', '.join(unchecked)} were not checked", "plan again with --policy"
+        )
+    if against := [text for manifest in manifests for text in _failures(manifest)]:
         raise RefusedError(
             f"policies do not hold:\n{chr(10).join(against)}",
             "mend what they say, or waive it in policy-waivers.yaml, with owner, reason and expiry",
@@ -39,9 +44,6 @@ def gate(report: Mapping[str, Any]) -> list[str]:
 
 def _failures(manifest: Mapping[str, Any]) -> Iterator[str]:
     stack, policy = manifest["stack"], manifest["policy"]
-    if policy is None:
-        yield f"{stack}: they were not checked"
-        return
     if policy["ok"]:
         return
     for failure in [*policy["failed"], *(use["failure"] for use in policy["expired"])]:

@@ -37,8 +37,9 @@ def test_refuses_what_does_not(tmp_path: Path, policy: PolicyReport) -> None:
 
 
 def test_refuses_what_was_not_checked(tmp_path: Path) -> None:
-    with pytest.raises(RefusedError, match="not checked"):
+    with pytest.raises(RefusedError, match="not checked") as refused:
         gate(plan(tmp_path, None))
+    assert "--policy" in refused.value.hint
 
 
 def test_refuses_a_bundle_that_was_altered(tmp_path: Path) -> None:
