@@ -61,7 +61,7 @@ def command(
 def _confirm(environment: str, what: str) -> None:
     """Ask for the environment's name. Raises RefusedError for another answer, and where nobody answers."""
     try:
-        answer = click.prompt(f"Destroy {what} of {environment}? Its name", err=True)
+        answer = click.prompt(f"Destroy {what} of {environment}? The environment's name", err=True)
     except click.Abort as abort:
         # click makes one of Ctrl-C and of input that has ended, as in a pipeline.
         if not isinstance(abort.__context__, EOFError):

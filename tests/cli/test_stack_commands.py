@@ -171,8 +171,15 @@ def test_mistakes(run: Run, arguments: tuple[str, ...], code: int, message: str)
 
 def test_destroy_asks_for_the_name(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     run("bootstrap", "dev", "--sandbox")
-    monkeypatch.setattr("click.termui.visible_prompt_func", lambda prompt: "prod")
-    refused = run("destroy", "dev", "--sandbox")
+    asked: list[str] = []
+
+    def other(prompt: str) -> str:
+        asked.append(prompt)
+        return "prod"
+
+    monkeypatch.setattr("click.termui.visible_prompt_func", other)
+    refused = run("destroy", "dev", "serving/churn", "--sandbox")
+    assert asked[0].startswith("Destroy serving/churn of dev? The environment's name")
     assert refused.code == 4
     assert "error: that is not the environment's name; nothing was destroyed\n" in refused.err
     monkeypatch.setattr("click.termui.visible_prompt_func", lambda prompt: "dev")
