@@ -83,7 +83,10 @@ class Graph:
 
         nearest = get_close_matches(name, self.names, n=1, cutoff=0.4)
         hint = f"did you mean {nearest[0]}? " if nearest else ""
-        return ConfigurationError(f"there is no stack {name!r}", f"{hint}stacks: {', '.join(self.names)}")
+        hint += f"stacks: {', '.join(self.names)}"
+        if name.startswith(f"{SERVING}/"):
+            hint += "\na model has a stack while it is under `models` in the environment's file"
+        return ConfigurationError(f"there is no stack {name!r}", hint)
 
 
 def stacks_of(environment: Environment) -> Graph:

@@ -55,6 +55,7 @@ def test_an_unknown_stack(name: str, hint: str) -> None:
         GRAPH.select([name])
     assert raised.value.message == f"there is no stack {name!r}"
     assert raised.value.hint.startswith(hint)
+    assert ("while it is under `models`" in raised.value.hint) == name.startswith("serving/")
 
 
 def test_the_model_of_a_stack() -> None:
