@@ -118,7 +118,10 @@ def find(scope: ModelScope, version: int | None, status: str) -> Version:
         raise ConfigurationError(f"{scope.model} has no version {version} in {place}", hint)
     if not numbers:
         raise KitError(f"no version of {scope.model} is registered in {place}", how)
-    raise NoSuchVersionError(f"no version of {scope.model} is {status} (versions: {there})")
+    raise NoSuchVersionError(
+        f"no version of {scope.model} is {status} (versions: {there})",
+        f"mlops-kit model list {place} {scope.model} says what each is; --version names one",
+    )
 
 
 class NoSuchVersionError(KitError):

@@ -116,8 +116,11 @@ def test_a_version_can_be_rejected_and_is_not_pending_then(scope: ModelScope, mo
     register_path(scope, model_dir)
 
     assert approve(scope, 1, reject=True, comment="").status == "Rejected"
-    with pytest.raises(KitError, match=r"no version of churn is PendingManualApproval \(versions: 1\)"):
+    with pytest.raises(
+        KitError, match=r"no version of churn is PendingManualApproval \(versions: 1\)"
+    ) as none:
         approve(scope, None, reject=False, comment="")
+    assert "--version names one" in none.value.hint
 
 
 def test_nothing_is_registered(scope: ModelScope) -> None:
