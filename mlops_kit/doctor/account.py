@@ -93,7 +93,7 @@ def _unsimulated(environment: Environment, identity: Identity) -> Check:
             "ok",
             f"{identity.name} is no IAM user or role of the emulated account, and no policy limits it",
             f"to see what a role lacks, make it there, name it as deploy_role_arn in the environment: "
-            f"mlops-kit sandbox exec -- mlops-kit doctor {environment.name}",
+            f"mlops-kit sandbox exec --env {environment.name} -- mlops-kit doctor {environment.name}",
         )
     return Check("permissions", "absent", f"can't tell for {identity.name}: use a role")
 

@@ -37,7 +37,7 @@ def iam(place: Workplace) -> Any:
 
 
 def permissions(place: Workplace, code: int) -> dict[str, dict[str, str]]:
-    done = place.run("mlops-kit sandbox exec -- mlops-kit doctor dev --json", code=code)
+    done = place.run("mlops-kit sandbox exec --env dev -- mlops-kit doctor dev --json", code=code)
     checks = {check["name"]: check for check in json.loads(done.stdout)["checks"]}
     assert checks["caller"]["detail"].startswith(f"assumed-role/{ROLE}/")
     return {
@@ -48,10 +48,12 @@ def permissions(place: Workplace, code: int) -> dict[str, dict[str, str]]:
 
 
 def test_the_sandboxs_own_caller_is_limited_by_nothing(place: Workplace) -> None:
-    told = place.run("mlops-kit doctor dev --sandbox").stdout
+    told = place.run("mlops-kit doctor prod --sandbox").stdout
     assert "ok       permissions: user/moto is no IAM user or role of the emulated account" in told
-    assert "mlops-kit sandbox exec -- mlops-kit doctor dev" in told
     assert "can't tell" not in told
+    _, _, next_step = told.rstrip().rpartition("environment: ")
+    assert next_step == "mlops-kit sandbox exec --env prod -- mlops-kit doctor prod"
+    place.run(next_step)
 
 
 def test_a_limited_role_is_told_what_it_lacks_by_stack(place: Workplace, iam: Any) -> None:
