@@ -75,7 +75,7 @@ class StackReview:
     manifest: Mapping[str, Any] = field(default_factory=dict)
     """The bundle's manifest; empty for a plan without a bundle."""
     preview: bool = False
-    """Whether this comes of a rehearsal because an upstream stack is not applied; it can't be applied."""
+    """Whether this was made before what it stands on is there, as in a rehearsal; it can't be applied."""
 
 
 @dataclass(frozen=True)

@@ -72,9 +72,7 @@ def _consequence(action: Action | None) -> int:
 
 def _preview(names: Sequence[str]) -> str:
     listed = ", ".join(names[:_MOST]) + (f" and {len(names) - _MOST} more" if len(names) > _MOST else "")
-    return (
-        f"{listed}: a preview from a rehearsal, since an upstream stack is not applied; it can't be applied"
-    )
+    return f"{listed}: a preview, made before what it stands on is there; it can't be applied"
 
 
 def _harmless(stacks: Sequence[StackReview]) -> str:

@@ -66,6 +66,19 @@ def test_one_of_the_other_side_says_so_without_its_environment(
     assert done.err.endswith(f"  {then}, or plan again\n")
 
 
+@pytest.mark.parametrize("command", [("apply", "--bundle"), ("approve", "dev")])
+def test_a_plan_before_the_bootstrap_names_it(
+    run: Run,  # noqa: F811
+    command: tuple[str, ...],
+) -> None:
+    planned: dict[str, Any] = json.loads(run("plan", "dev", "--sandbox", "--json").out)
+    (bundle,) = planned["bundles"]
+    done = run(*command, bundle["digest"])
+    assert (done.code, done.out) == (4, "")
+    assert "is a preview" in done.err
+    assert "\n  mlops-kit bootstrap dev makes " in done.err
+
+
 def test_by_digest_by_part_of_it_and_by_file(run: Run, place: Place) -> None:  # noqa: F811
     run("bootstrap", "dev", "--sandbox")
     place.edit("platform", THREE)

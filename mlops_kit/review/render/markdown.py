@@ -65,8 +65,8 @@ def _head(review: Review, marker: str) -> str:
     previews = [code(sections.name(stack)) for stack in review.stacks if stack.preview]
     if previews:
         lines.append(
-            f"\n**Preview:** {', '.join(previews)} comes from a rehearsal in the sandbox, "
-            "because a stack it stands on is not applied yet; it can't be applied."
+            f"\n**Preview:** {', '.join(previews)}: made before what it stands on is there, "
+            "the stacks under it or the bucket of the states. It can't be applied."
         )
     return "\n".join(lines)
 

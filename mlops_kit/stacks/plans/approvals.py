@@ -12,6 +12,7 @@ from mlops_kit.errors import ConfigurationError, RefusedError
 from mlops_kit.stacks.evidence import record, verified_caller
 from mlops_kit.stacks.graph import STATE
 from mlops_kit.stacks.plans.bundles import BundleStore
+from mlops_kit.stacks.plans.refusal import preview_next
 from mlops_kit.stacks.state import StateBucket
 from mlops_kit.terraform.bundle import Bundle
 
@@ -72,7 +73,9 @@ def approve(
             f"mlops-kit approve {there} {bundle.digest[:12]}",
         )
     if manifest["preview"]:
-        raise RefusedError(f"plan {bundle.digest} is a preview, which is never applied", "plan again")
+        raise RefusedError(
+            f"plan {bundle.digest} is a preview, which is never applied", preview_next(manifest)
+        )
     if by:
         _may_speak_for_others(environment, target, identity, reference)
     if StateBucket(target, environment).read(STATE) is None:

@@ -10,6 +10,7 @@ from typing import Any
 
 from mlops_kit.checkout import Commit
 from mlops_kit.errors import RefusedError
+from mlops_kit.stacks.graph import STATE
 from mlops_kit.stacks.plans.policies import broken
 
 _AGAIN = "plan again, and have the new plan reviewed"
@@ -60,12 +61,23 @@ def refuse(digest: str, manifest: Manifest, situation: Situation) -> None:
             )
 
 
+def preview_next(manifest: Manifest) -> str:
+    """Return what makes a preview's stack, or a plan of it that can be applied."""
+    if manifest["stack"] == STATE:
+        return (
+            f"mlops-kit bootstrap {manifest['environment']} makes the bucket, and the state's stack with it"
+        )
+    return "apply the stacks under it, then plan this one: that plan can be applied"
+
+
 def _preview(manifest: Manifest, _: Situation) -> Reason:
     if not manifest["preview"]:
         return None
+    if manifest["stack"] == STATE:
+        return "it is a preview: the bucket of the states is not there yet", preview_next(manifest)
     return (
         "it is a preview from a rehearsal in the sandbox",
-        "apply the stacks under it, then plan this one: that plan can be applied",
+        preview_next(manifest),
     )
 
 

@@ -226,6 +226,7 @@ def test_a_comment_says_the_verdict_first_and_what_matters_after_it() -> None:
 def test_a_preview_is_said_to_be_one() -> None:
     comment = render(review(plan(entry("aws_x", None, {})), {"preview": True}))
     assert "`prod/platform` (preview)" in comment
+    assert "the stacks under it or the bucket of the states. It can't be applied." in comment
     assert "can't be applied" in comment
 
 

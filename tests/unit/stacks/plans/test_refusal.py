@@ -71,6 +71,12 @@ def waived(expires: str) -> Mapping[str, Any]:
 
 CASES: dict[str, tuple[Mapping[str, Any], Situation, str, str]] = {
     "preview": ({"preview": True}, NOW, "it is a preview", "apply the stacks under it"),
+    "preview of the state's stack": (
+        {"preview": True, "stack": "state"},
+        NOW,
+        "the bucket of the states is not there yet",
+        "mlops-kit bootstrap prod makes",
+    ),
     "environment": ({"environment": "dev"}, NOW, "for environment dev, not for prod", "to that environment"),
     "account": ({"account_id": "111111111111"}, NOW, "for account 111111111111, not", "to that account"),
     "region": ({"region": "eu-central-1"}, NOW, "for region eu-central-1", "to that region"),
@@ -199,7 +205,9 @@ def test_refused(name: str) -> None:
     with pytest.raises(RefusedError) as refused:
         refuse(DIGEST, {**MANIFEST, **changed}, situation)
     assert refused.value.exit_code == ExitCode.REFUSED
-    assert refused.value.message.startswith("plan 3f3f3f3f3f3f of platform is not applied: ")
+    assert refused.value.message.startswith(
+        f"plan 3f3f3f3f3f3f of {changed.get('stack', 'platform')} is not applied: "
+    )
     assert why in refused.value.message
     assert hint in refused.value.hint
 
