@@ -140,12 +140,20 @@ class _Builder:
                 continue
             key = str(key_node.value)
             where = f"{path}.{key}" if path else key
+            child = self.build(value_node, where, line, depth + 1)
             if explicit.count(key) > 1 and key in first:
-                text = f"{where}: is here a second time, after line {first[key]}; remove one"
-                self.problems.append(Problem(self.file, line, text))
+                child = self._repeated(where, first[key], children[key], child)
             first.setdefault(key, line)
-            children[key] = self.build(value_node, where, line, depth + 1)
+            children[key] = child
         return children
+
+    def _repeated(self, where: str, first: int, before: Node, again: Node) -> Node:
+        """Note a key that is here again; return what both say, of which no part is then missing."""
+        mappings = isinstance(before.value, dict) and isinstance(again.value, dict)
+        step = "move what is under it there" if mappings else "remove one"
+        text = f"{where}: is here a second time, after line {first}; {step}"
+        self.problems.append(Problem(self.file, again.line, text))
+        return before.merged(again)
 
     def _scalar(self, node: yaml.Node, path: str, line: int) -> Any:
         try:

@@ -74,6 +74,15 @@ def test_duplicate_keys_are_problems_but_merge_keys_are_not(tmp_path: Path) -> N
     ]
 
 
+def test_a_mapping_that_is_there_twice_counts_as_a_whole(tmp_path: Path) -> None:
+    (tmp_path / "dev.yaml").write_text("models:\n  churn: {x: 1}\nmodels:\n  rain: {x: 2}\n")
+    document = read(tmp_path / "dev.yaml")
+    assert document.tree.plain() == {"models": {"churn": {"x": 1}, "rain": {"x": 2}}}
+    assert [(p.line, p.text) for p in document.problems] == [
+        (3, "models: is here a second time, after line 1; move what is under it there")
+    ]
+
+
 def test_places_are_those_of_keys_and_survive_a_merge() -> None:
     def node(value: Any, file: str, line: int) -> Node:
         return Node(value, Path(file), line)
