@@ -156,8 +156,11 @@ def test_release_writes_the_file_that_a_plan_is_made_from(run: Run, model_dir: P
     run("model", "approve", "dev", "churn")
     code, out, _ = run("model", "release", "dev", "churn")
     assert code == 0
-    assert out.startswith(f"churn version 1 is in {file}, ")
-    assert out.endswith(": mlops-kit plan dev serving/churn\n")
+    assert out == f"churn version 1 is in {file}; its plan applies it: mlops-kit plan dev serving/churn\n"
+    settings = project / "environments" / "dev.yaml"
+    settings.write_text(f"approvals: 1\n{settings.read_text()}")
+    code, out, _ = run("model", "release", "dev", "churn")
+    assert f"was already in {file}; its plan applies it, once it is approved: " in out
     code, out, _ = run("model", "release", "dev", "churn", "--version", "1", "--json")
     data = json.loads(out)
     assert (code, data["schema"], data["new"], data["path"]) == (

@@ -38,5 +38,6 @@ def command(
         "new": new,
     }
     how = "is" if new else "was already"
-    text = f"{model} version {written.version} {how} in {path}, and is applied by a plan that is approved:"
+    approved = ", once it is approved" if env.approvals else ""
+    text = f"{model} version {written.version} {how} in {path}; its plan applies it{approved}:"
     app.result(data, f"{text} mlops-kit plan {environment} {scope.stack}")
