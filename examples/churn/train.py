@@ -37,6 +37,7 @@ FEATURES = (
     Feature("payment", "string"),
     Feature("paperless", "boolean"),
 )
+FEWEST_ROWS = 100
 NAMES = [feature.name for feature in FEATURES]
 CATEGORIES = ["contract", "internet", "payment"]
 NUMBERS = [name for name in NAMES if name not in CATEGORIES]
@@ -104,6 +105,8 @@ def main() -> None:
         "--seed", type=int, default=20, help="the same seed gives the same model (default 20)"
     )
     arguments = parser.parse_args()
+    if arguments.rows < FEWEST_ROWS:
+        parser.error(f"--rows: at least {FEWEST_ROWS}, of which some leave and some stay")
     print(json.dumps(train(arguments.output, arguments.rows, arguments.seed)))
 
 

@@ -99,6 +99,12 @@ def test_training_again_gives_the_same_archive(trained: Any, tmp_path: Path) -> 
     assert again["digest"] == first["digest"]
 
 
+def test_too_few_customers_are_refused(trained: Any) -> None:
+    done = trained.run("python examples/churn/train.py --output few --rows 5", code=2)
+    assert "--rows: at least 100" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
 def test_a_registered_version_waits_for_approval(registered: dict[str, Any]) -> None:
     assert registered["new"]
     assert (registered["version"], registered["status"]) == (1, "PendingManualApproval")
