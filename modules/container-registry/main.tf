@@ -52,7 +52,8 @@ resource "aws_ecr_repository" "this" {
 resource "aws_ecr_lifecycle_policy" "this" {
   for_each = var.repositories
 
-  repository = aws_ecr_repository.this[each.key].name
+  # By its id: a repository that is replaced takes its policies along, and keeps its name.
+  repository = aws_ecr_repository.this[each.key].id
   policy     = local.lifecycle_policies[each.key]
 }
 
@@ -78,6 +79,6 @@ data "aws_iam_policy_document" "pull" {
 resource "aws_ecr_repository_policy" "pull" {
   for_each = length(var.pull_account_ids) > 0 ? var.repositories : {}
 
-  repository = aws_ecr_repository.this[each.key].name
+  repository = aws_ecr_repository.this[each.key].id
   policy     = data.aws_iam_policy_document.pull[0].json
 }

@@ -54,13 +54,13 @@ variable "repositories" {
   }
 
   validation {
-    condition     = alltrue([for repository in var.repositories : repository.images_kept >= 1])
-    error_message = "The images_kept of each of repositories must be at least 1."
+    condition     = alltrue([for repository in var.repositories : repository.images_kept >= 1 && floor(repository.images_kept) == repository.images_kept])
+    error_message = "The images_kept of each of repositories must be a whole number from 1."
   }
 
   validation {
-    condition     = alltrue([for repository in var.repositories : repository.untagged_days >= 1])
-    error_message = "The untagged_days of each of repositories must be at least 1."
+    condition     = alltrue([for repository in var.repositories : repository.untagged_days >= 1 && floor(repository.untagged_days) == repository.untagged_days])
+    error_message = "The untagged_days of each of repositories must be a whole number from 1."
   }
 }
 

@@ -70,6 +70,7 @@ data "aws_iam_policy_document" "this" {
 resource "aws_sagemaker_model_package_group_policy" "this" {
   for_each = local.shared ? var.groups : {}
 
-  model_package_group_name = aws_sagemaker_model_package_group.this[each.key].model_package_group_name
+  # By its id: a group that is replaced takes its policy along, and keeps its name.
+  model_package_group_name = aws_sagemaker_model_package_group.this[each.key].id
   resource_policy          = data.aws_iam_policy_document.this[each.key].json
 }

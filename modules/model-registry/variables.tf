@@ -11,7 +11,7 @@ variable "approver_account_ids" {
 }
 
 variable "groups" {
-  description = "Model package groups by model name; each holds the versions of one model."
+  description = "Model package groups by model name; each holds the versions of one model. Another description is another group, and SageMaker gives up none that has versions."
   type = map(object({
     description = optional(string)
     tags        = optional(map(string), {})

@@ -95,3 +95,46 @@ run "several_repositories" {
     error_message = "Repositories must carry the tags."
   }
 }
+
+# Nothing but the key differs.
+run "another_key" {
+  variables {
+    kms_key_arn      = run.setup.other_kms_key_arn
+    pull_account_ids = ["222222222222", "333333333333"]
+    repositories = {
+      serving  = { images_kept = 5, untagged_days = 1 }
+      training = { mutable_tags = true }
+    }
+    tags = { team = "platform" }
+  }
+
+  assert {
+    condition     = aws_ecr_repository.this["serving"].encryption_configuration[0].kms_key == run.setup.other_kms_key_arn
+    error_message = "Images must be encrypted with the other key."
+  }
+}
+
+# The id of what went with the former repository would be unknown here.
+run "another_key_keeps_the_policies" {
+  command = plan
+
+  variables {
+    kms_key_arn      = run.setup.other_kms_key_arn
+    pull_account_ids = ["222222222222", "333333333333"]
+    repositories = {
+      serving  = { images_kept = 5, untagged_days = 1 }
+      training = { mutable_tags = true }
+    }
+    tags = { team = "platform" }
+  }
+
+  assert {
+    condition     = aws_ecr_lifecycle_policy.this["serving"].id == "registry-test/serving"
+    error_message = "Images of the new repository must end, too."
+  }
+
+  assert {
+    condition     = aws_ecr_repository_policy.pull["serving"].id == "registry-test/serving"
+    error_message = "The accounts must be able to pull from the new repository, too."
+  }
+}

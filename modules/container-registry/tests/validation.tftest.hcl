@@ -63,3 +63,23 @@ run "repositories_keep_untagged_images_for_a_day" {
 
   expect_failures = [var.repositories]
 }
+
+run "repositories_keep_whole_images" {
+  command = plan
+
+  variables {
+    repositories = { serving = { images_kept = 1.5 } }
+  }
+
+  expect_failures = [var.repositories]
+}
+
+run "repositories_keep_untagged_images_for_whole_days" {
+  command = plan
+
+  variables {
+    repositories = { serving = { untagged_days = 1.5 } }
+  }
+
+  expect_failures = [var.repositories]
+}

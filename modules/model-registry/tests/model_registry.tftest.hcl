@@ -100,3 +100,32 @@ run "grows_without_touching_others" {
     error_message = "A new group leaves the others as they are."
   }
 }
+
+run "another_description_is_another_group" {
+  variables {
+    groups             = { churn = { description = "Who leaves within a month." } }
+    reader_account_ids = ["222222222222"]
+  }
+}
+
+run "its_former_description" {
+  variables {
+    groups             = { churn = { description = "Who leaves." } }
+    reader_account_ids = ["222222222222"]
+  }
+}
+
+# The id of a policy that went with the former group would be unknown here.
+run "another_group_is_shared_like_the_former_one" {
+  command = plan
+
+  variables {
+    groups             = { churn = { description = "Who leaves." } }
+    reader_account_ids = ["222222222222"]
+  }
+
+  assert {
+    condition     = aws_sagemaker_model_package_group_policy.this["churn"].id == "test-churn"
+    error_message = "A group that is replaced keeps its policy."
+  }
+}
