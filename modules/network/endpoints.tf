@@ -84,6 +84,8 @@ resource "aws_vpc_endpoint" "interface" {
   vpc_id            = aws_vpc.this.id
 
   tags = merge(var.tags, { Name = "${var.name}-${each.key}" })
+
+  depends_on = [aws_vpc_security_group_ingress_rule.endpoints]
 }
 
 resource "aws_security_group" "endpoints" {
@@ -94,6 +96,11 @@ resource "aws_security_group" "endpoints" {
   vpc_id      = aws_vpc.this.id
 
   tags = merge(var.tags, { Name = "${var.name}-endpoints" })
+
+  # EC2 deletes no group that endpoints are in: under another name there is a new one first, which they join.
+  lifecycle {
+    create_before_destroy = true
+  }
 }
 
 resource "aws_vpc_security_group_ingress_rule" "endpoints" {
@@ -107,4 +114,8 @@ resource "aws_vpc_security_group_ingress_rule" "endpoints" {
   to_port           = 443
 
   tags = merge(var.tags, { Name = "${var.name}-endpoints-https" })
+
+  lifecycle {
+    create_before_destroy = true
+  }
 }

@@ -230,6 +230,25 @@ run "interface_endpoints" {
   }
 }
 
+# EC2 refuses to delete a security group that endpoints are in.
+run "another_name" {
+  variables {
+    name                = "renamed"
+    flow_log            = { kms_key_arn = run.setup.kms_key_arn }
+    interface_endpoints = ["sts"]
+  }
+
+  assert {
+    condition     = aws_vpc_endpoint.interface["sts"].id == run.interface_endpoints.interface_endpoint_ids["sts"] && output.endpoint_security_group_id != run.interface_endpoints.endpoint_security_group_id
+    error_message = "Endpoints stay, and move to the group of the new name."
+  }
+
+  assert {
+    condition     = output.vpc_id == run.interface_endpoints.vpc_id
+    error_message = "The VPC stays."
+  }
+}
+
 run "one_nat_gateway" {
   variables {
     flow_log = { kms_key_arn = run.setup.kms_key_arn }
