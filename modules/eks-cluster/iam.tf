@@ -14,6 +14,19 @@ data "aws_iam_policy_document" "cluster_trust" {
       type        = "Service"
       identifiers = ["eks.amazonaws.com"]
     }
+
+    # Against the confused deputy: EKS may use the role for this cluster alone.
+    condition {
+      test     = "StringEquals"
+      variable = "aws:SourceAccount"
+      values   = [data.aws_caller_identity.this.account_id]
+    }
+
+    condition {
+      test     = "ArnEquals"
+      variable = "aws:SourceArn"
+      values   = ["arn:${data.aws_partition.this.partition}:eks:${data.aws_region.this.id}:${data.aws_caller_identity.this.account_id}:cluster/${var.name}"]
+    }
   }
 }
 
@@ -41,6 +54,14 @@ resource "aws_iam_role_policy" "cluster_encryption" {
   name   = "secrets-encryption"
   role   = aws_iam_role.cluster.name
   policy = data.aws_iam_policy_document.cluster_encryption.json
+
+  # Here, since the cluster waits for it: nothing of the two has changed when it fails.
+  lifecycle {
+    precondition {
+      condition     = terraform_data.secrets_key.output == var.kms_key_arn
+      error_message = "EKS keeps the key that a cluster's secrets began with, ${terraform_data.secrets_key.output}: give that as kms_key_arn, or make another cluster."
+    }
+  }
 }
 
 data "aws_iam_policy_document" "node_trust" {

@@ -1,6 +1,10 @@
 # The control plane: log group and permissions first, then the cluster, then what guards it.
 
+data "aws_caller_identity" "this" {}
+
 data "aws_partition" "this" {}
+
+data "aws_region" "this" {}
 
 # EKS makes this group by itself, without key and retention, once the cluster logs to it: make it first.
 resource "aws_cloudwatch_log_group" "this" {

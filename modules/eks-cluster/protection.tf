@@ -1,3 +1,14 @@
+# EKS never changes the key of a cluster's secrets. hashicorp/aws writes another one into its state alone, at every
+# apply, while the cluster's role loses the key that still counts. So another key is refused.
+# https://github.com/hashicorp/terraform-provider-aws/issues/34883
+resource "terraform_data" "secrets_key" {
+  input = var.kms_key_arn
+
+  lifecycle {
+    ignore_changes = [input]
+  }
+}
+
 # Deletion protection that works in every provider this module is valid for: the cluster's own argument is in
 # recent 6.x providers only.
 #

@@ -44,6 +44,14 @@ run "defaults_are_private_and_encrypted" {
   }
 
   assert {
+    condition = jsondecode(aws_iam_role.cluster.assume_role_policy).Statement[0].Condition == {
+      ArnEquals    = { "aws:SourceArn" = aws_eks_cluster.this.arn }
+      StringEquals = { "aws:SourceAccount" = split(":", aws_eks_cluster.this.arn)[4] }
+    }
+    error_message = "EKS must take the role for this cluster alone."
+  }
+
+  assert {
     condition     = toset(aws_eks_cluster.this.enabled_cluster_log_types) == toset(["api", "audit", "authenticator", "controllerManager", "scheduler"])
     error_message = "All five kinds of control-plane logs must be on."
   }
@@ -282,6 +290,19 @@ run "public_endpoint_admits_only_the_networks_named" {
     condition     = aws_eks_cluster.this.vpc_config[0].endpoint_public_access && aws_eks_cluster.this.vpc_config[0].public_access_cidrs == toset(["203.0.113.0/24"]) && aws_eks_cluster.this.vpc_config[0].endpoint_private_access
     error_message = "The public endpoint must be open to the networks named, and the private one stay."
   }
+}
+
+run "secrets_keep_their_key" {
+  command = plan
+
+  variables {
+    kms_key_arn        = "arn:aws:kms:eu-west-1:111111111111:key/11111111-2222-3333-4444-555555555555"
+    kubernetes_version = "1.34"
+    subnet_ids         = run.setup.subnet_ids
+    vpc_id             = run.setup.vpc_id
+  }
+
+  expect_failures = [aws_iam_role_policy.cluster_encryption]
 }
 
 run "protection_is_on" {
