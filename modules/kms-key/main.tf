@@ -31,6 +31,11 @@ resource "aws_kms_key" "this" {
   policy                             = data.aws_iam_policy_document.this.json
   rotation_period_in_days            = var.rotation_period_in_days
   tags                               = merge(var.tags, { Name = var.name })
+
+  # What the key encrypts moves to the new one before the former one stops to work.
+  lifecycle {
+    create_before_destroy = true
+  }
 }
 
 resource "aws_kms_alias" "this" {

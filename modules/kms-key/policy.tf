@@ -22,7 +22,7 @@ data "aws_iam_policy_document" "this" {
       sid = "Administration"
       actions = [
         "kms:CancelKeyDeletion",
-        "kms:Create*",
+        "kms:CreateAlias",
         "kms:Delete*",
         "kms:Describe*",
         "kms:Disable*",
@@ -30,6 +30,7 @@ data "aws_iam_policy_document" "this" {
         "kms:Get*",
         "kms:List*",
         "kms:Put*",
+        "kms:ReplicateKey",
         "kms:Revoke*",
         "kms:RotateKeyOnDemand",
         "kms:ScheduleKeyDeletion",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import subprocess
@@ -68,3 +69,25 @@ def test_the_example_applies_plans_empty_and_leaves_nothing(project: Path, modul
     succeed(terraform(project, folder, "destroy", "-auto-approve", "-no-color"))
     left = succeed(terraform(project, folder, "state", "list"))
     assert left == ""
+
+
+KEY = """
+module "key" {
+  source       = "%s"
+  name         = "replaced-key"
+  multi_region = %s
+}
+"""
+
+
+def test_a_key_that_is_replaced_goes_last(project: Path, tmp_path: Path) -> None:
+    module = project / "modules" / "kms-key"
+    (tmp_path / "main.tf").write_text(KEY % (module, "false"))
+    succeed(terraform(project, tmp_path, "init", "-no-color"))
+    succeed(terraform(project, tmp_path, "apply", "-auto-approve", "-no-color"))
+    (tmp_path / "main.tf").write_text(KEY % (module, "true"))
+    succeed(terraform(project, tmp_path, "plan", "-out=plan", "-no-color"))
+    plan = json.loads(succeed(terraform(project, tmp_path, "show", "-json", "plan")))
+    actions = {change["address"]: change["change"]["actions"] for change in plan["resource_changes"]}
+    assert actions["module.key.aws_kms_key.this"] == ["create", "delete"]
+    succeed(terraform(project, tmp_path, "destroy", "-auto-approve", "-no-color"))

@@ -47,8 +47,11 @@ run "policy" {
   }
 
   assert {
-    condition     = alltrue([for s in jsondecode(aws_kms_key.this.policy).Statement : !contains(flatten([s.Action]), "kms:Decrypt") if s.Sid == "Administration"])
-    error_message = "Administrators must not be able to decrypt."
+    condition = length([
+      for action in one([for s in jsondecode(aws_kms_key.this.policy).Statement : s.Action if s.Sid == "Administration"]) : action
+      if contains(["kms:*", "kms:Create*", "kms:CreateGrant", "kms:Decrypt", "kms:GenerateDataKey", "kms:ReEncryptFrom"], action)
+    ]) == 0
+    error_message = "Administrators must not be able to decrypt, nor to grant it."
   }
 
   assert {
