@@ -67,12 +67,10 @@ resource "aws_s3_bucket_lifecycle_configuration" "this" {
       noncurrent_days           = var.lifecycle_settings.noncurrent_days
     }
 
-    dynamic "expiration" {
-      for_each = var.lifecycle_settings.expiration_days == null ? [] : [var.lifecycle_settings.expiration_days]
-
-      content {
-        days = expiration.value
-      }
+    # A delete marker with no version left under it ends with the objects, where these end, else at once.
+    expiration {
+      days                         = var.lifecycle_settings.expiration_days
+      expired_object_delete_marker = var.lifecycle_settings.expiration_days == null ? true : null
     }
 
     dynamic "transition" {
@@ -89,7 +87,7 @@ resource "aws_s3_bucket_lifecycle_configuration" "this" {
     for_each = var.lifecycle_settings.prefix_expiration_days
 
     content {
-      id     = "expire-${trimsuffix(rule.key, "/")}"
+      id     = "expire-${rule.key}"
       status = "Enabled"
 
       filter {

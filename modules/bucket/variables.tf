@@ -1,5 +1,5 @@
 variable "access_log_bucket" {
-  description = "Name of the bucket that receives this bucket's access logs; null keeps none."
+  description = "Name of the bucket that receives this bucket's access logs, one that is known at the plan (its `bucket`, not its `id`); null keeps none."
   type        = string
   default     = null
 }
@@ -88,6 +88,13 @@ variable "lifecycle_settings" {
       for class, days in var.lifecycle_settings.transitions : days >= (endswith(class, "_IA") ? 30 : 0)
     ])
     error_message = "Objects move to STANDARD_IA or ONEZONE_IA after 30 days at the earliest."
+  }
+
+  validation {
+    condition = var.lifecycle_settings.expiration_days == null ? true : alltrue([
+      for days in var.lifecycle_settings.transitions : days < var.lifecycle_settings.expiration_days
+    ])
+    error_message = "lifecycle_settings.expiration_days must be more than the days of every transition: S3 moves nothing that has expired."
   }
 }
 

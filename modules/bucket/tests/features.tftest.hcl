@@ -77,6 +77,20 @@ run "defaults" {
   }
 }
 
+run "delete_markers_end" {
+  command = plan
+
+  variables {
+    kms_key_arn = run.setup.kms_key_arn
+    name        = "bucket-test-${run.setup.account_id}"
+  }
+
+  assert {
+    condition     = aws_s3_bucket_lifecycle_configuration.this.rule[0].expiration[0].expired_object_delete_marker
+    error_message = "A delete marker must not stay when no version is left under it."
+  }
+}
+
 run "lifecycle" {
   variables {
     kms_key_arn = run.setup.kms_key_arn
@@ -86,7 +100,7 @@ run "lifecycle" {
       expiration_days          = 400
       noncurrent_days          = 30
       noncurrent_versions_kept = 5
-      prefix_expiration_days   = { "tmp/" = 7 }
+      prefix_expiration_days   = { "tmp" = 14, "tmp/" = 7 }
       transitions              = { STANDARD_IA = 30, GLACIER = 120 }
     }
   }
@@ -115,12 +129,10 @@ run "lifecycle" {
   }
 
   assert {
-    condition = (
-      aws_s3_bucket_lifecycle_configuration.this.rule[1].id == "expire-tmp" &&
-      aws_s3_bucket_lifecycle_configuration.this.rule[1].filter[0].prefix == "tmp/" &&
-      aws_s3_bucket_lifecycle_configuration.this.rule[1].expiration[0].days == 7
-    )
-    error_message = "Objects under a prefix must expire as told."
+    condition = { for rule in aws_s3_bucket_lifecycle_configuration.this.rule : rule.id => [rule.filter[0].prefix, rule.expiration[0].days] if startswith(rule.id, "expire-") } == {
+      "expire-tmp" = ["tmp", 14], "expire-tmp/" = ["tmp/", 7]
+    }
+    error_message = "Objects under a prefix must expire as told, by a rule of their own."
   }
 }
 

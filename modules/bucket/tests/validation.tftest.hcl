@@ -93,6 +93,16 @@ run "transitions_to_infrequent_access_wait" {
   expect_failures = [var.lifecycle_settings]
 }
 
+run "objects_move_before_they_expire" {
+  command = plan
+
+  variables {
+    lifecycle_settings = { expiration_days = 90, transitions = { GLACIER = 90 } }
+  }
+
+  expect_failures = [var.lifecycle_settings]
+}
+
 run "name_is_lower_case" {
   command = plan
 

@@ -95,7 +95,12 @@ RESOURCE = bucket_setting(
     reads=(setting_read("get_bucket_lifecycle_configuration", "@", gone=("NoSuchLifecycleConfiguration",)),),
     delete="delete_bucket_lifecycle",
     force_new=("expected_bucket_owner",),
-    defaults={"transition_default_minimum_object_size": "all_storage_classes_128K"},
+    # What an expiration no longer says is off, and not as it was before.
+    defaults={
+        "rule.expiration.days": 0.0,
+        "rule.expiration.expired_object_delete_marker": False,
+        "transition_default_minimum_object_size": "all_storage_classes_128K",
+    },
     names={
         "Rules": "rule",
         "Transitions": "transition",

@@ -157,10 +157,14 @@ SETTINGS: dict[str, tuple[Callable[[str], dict[str, Any]], Callable[[str], dict[
     ),
     "aws_s3_bucket_notification": (lambda b: {"eventbridge": True}, lambda b: {"eventbridge": False}),
     "aws_s3_bucket_lifecycle_configuration": (
-        lambda b: {"rule": [RULE]},
+        lambda b: {"rule": [{**RULE, "expiration": [{"expired_object_delete_marker": True}]}]},
         lambda b: {
             "rule": [
-                {**RULE, "noncurrent_version_expiration": [{"noncurrent_days": 30}]},
+                {
+                    **RULE,
+                    "expiration": [{"days": 90}],
+                    "noncurrent_version_expiration": [{"noncurrent_days": 30}],
+                },
                 {
                     "id": "move",
                     "status": "Disabled",
