@@ -6,7 +6,7 @@ variable "access_analyzer" {
 }
 
 variable "access_log_bucket" {
-  description = "Name of the bucket that receives this bucket's access logs; null keeps none."
+  description = "Name of the bucket that receives this bucket's access logs, one that is known at the plan (its `bucket`, not its `id`); null keeps none."
   type        = string
   default     = null
 }

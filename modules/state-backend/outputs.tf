@@ -1,6 +1,6 @@
 output "bucket" {
-  description = "Name of the state bucket, known once it is safe to write state to."
-  value       = aws_s3_bucket.state.id
+  description = "Name of the state bucket; what takes it waits until it is safe to write state to."
+  value       = var.name
 
   depends_on = [
     aws_s3_bucket_ownership_controls.state,
@@ -23,10 +23,11 @@ output "kms_key_arn" {
 
 output "log_bucket" {
   description = "Name of the bucket that receives access logs, of this and other buckets of the account."
-  value       = aws_s3_bucket_policy.logs.bucket
+  value       = local.log_bucket_name
 
   depends_on = [
     aws_s3_bucket_ownership_controls.logs,
+    aws_s3_bucket_policy.logs,
     aws_s3_bucket_server_side_encryption_configuration.logs,
   ]
 }

@@ -2,6 +2,16 @@ variables {
   name = "state-test-111111111111"
 }
 
+# What has a bucket's name as a switch, such as the bucket module's access_log_bucket, takes no unknown one.
+run "names_are_known_before_the_buckets" {
+  command = plan
+
+  assert {
+    condition     = output.bucket == var.name && output.log_bucket == "${var.name}-logs"
+    error_message = "The names must be known at the plan."
+  }
+}
+
 run "protected" {
   assert {
     condition     = output.bucket == var.name && output.log_bucket == "${var.name}-logs"
