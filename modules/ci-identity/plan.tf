@@ -40,6 +40,7 @@ data "aws_iam_policy_document" "plan" {
       "s3:GetLifecycleConfiguration",
       "s3:GetReplicationConfiguration",
       "s3:ListAllMyBuckets",
+      "s3:ListTagsForResource",
       "sagemaker:Describe*",
       "sagemaker:GetModelPackageGroupPolicy",
       "sagemaker:List*",

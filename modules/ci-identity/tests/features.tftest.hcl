@@ -75,6 +75,14 @@ run "github" {
     error_message = "A plan must read, and write locks and plans alone."
   }
 
+  # hashicorp/aws asks for a bucket's tags in the first way since 6.23, in the second before.
+  assert {
+    condition = alltrue([
+      for action in ["s3:ListTagsForResource", "s3:GetBucket*"] : contains(jsondecode(aws_iam_role_policy.plan.policy).Statement[0].Action, action)
+    ])
+    error_message = "A plan must read the tags of buckets, whatever the provider's version."
+  }
+
   assert {
     condition = alltrue([
       for s in jsondecode(aws_iam_role_policy.plan.policy).Statement : toset(flatten([s.Resource])) == toset(
