@@ -73,8 +73,8 @@ variable "api_client_cidrs" {
   nullable    = false
 
   validation {
-    condition     = alltrue([for cidr in var.api_client_cidrs : can(cidrhost(cidr, 0))])
-    error_message = "Each of api_client_cidrs must be a CIDR block, such as 10.0.0.0/16."
+    condition     = alltrue([for cidr in var.api_client_cidrs : can(cidrnetmask(cidr)) && try(cidrsubnet(cidr, 0, 0) == cidr, false)])
+    error_message = "Each of api_client_cidrs must be an IPv4 network by its first address, such as 10.0.0.0/16."
   }
 
   validation {
@@ -309,8 +309,8 @@ variable "public_access_cidrs" {
   nullable    = false
 
   validation {
-    condition     = alltrue([for cidr in var.public_access_cidrs : can(cidrhost(cidr, 0))])
-    error_message = "Each of public_access_cidrs must be a CIDR block, such as 203.0.113.0/24."
+    condition     = alltrue([for cidr in var.public_access_cidrs : can(cidrnetmask(cidr)) && try(cidrsubnet(cidr, 0, 0) == cidr, false)])
+    error_message = "Each of public_access_cidrs must be an IPv4 network by its first address, such as 203.0.113.0/24."
   }
 
   validation {

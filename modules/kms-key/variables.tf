@@ -101,6 +101,16 @@ variable "statements" {
   }
 
   validation {
+    condition     = alltrue([for statement in var.statements : length(statement.actions) > 0])
+    error_message = "Each of statements must name an action."
+  }
+
+  validation {
+    condition     = alltrue([for statement in var.statements : length(flatten(values(statement.principals))) > 0])
+    error_message = "Each of statements must name a principal."
+  }
+
+  validation {
     condition = alltrue([
       for statement in var.statements : statement.effect == "Deny" || length(statement.conditions) > 0 ||
       !contains(flatten(values(statement.principals)), "*")

@@ -34,6 +34,11 @@ variable "alarms" {
     condition     = alltrue([for arn in var.alarms.topic_arns : can(regex("^arn:[a-z-]+:sns:", arn))])
     error_message = "Each alarm topic must be the ARN of an SNS topic."
   }
+
+  validation {
+    condition     = length(var.alarms.topic_arns) <= 5
+    error_message = "There must be at most five alarm topics: CloudWatch takes no more actions."
+  }
 }
 
 variable "capture" {
@@ -121,8 +126,8 @@ variable "egress" {
   }
 
   validation {
-    condition     = alltrue([for cidr in values(try(var.egress.cidr_blocks, {})) : can(cidrnetmask(cidr))])
-    error_message = "Each range must be IPv4 in CIDR notation, such as 10.20.0.0/16."
+    condition     = alltrue([for cidr in values(try(var.egress.cidr_blocks, {})) : can(cidrnetmask(cidr)) && try(cidrsubnet(cidr, 0, 0) == cidr, false)])
+    error_message = "Each range must be IPv4 in CIDR notation by its first address, such as 10.20.0.0/16."
   }
 }
 
@@ -183,7 +188,7 @@ variable "instance_type" {
 }
 
 variable "kms_key_arn" {
-  description = "Customer key of volumes and captured data; its policy must let the execution role use it."
+  description = "Customer key of volumes, captured data and the model's archive, the only one that the execution role may use; its policy must let the role."
   type        = string
   nullable    = false
 

@@ -73,6 +73,16 @@ run "name_begins_with_a_letter" {
   expect_failures = [var.name]
 }
 
+run "permissions_boundary_is_a_policy" {
+  command = plan
+
+  variables {
+    permissions_boundary_arn = "arn:aws:iam::111111111111:role/boundary"
+  }
+
+  expect_failures = [var.permissions_boundary_arn]
+}
+
 run "retention_has_a_known_mode" {
   command = plan
 

@@ -105,11 +105,11 @@ run "addon_configuration_is_json" {
   expect_failures = [var.addons]
 }
 
-run "api_client_cidr_is_a_block" {
+run "api_client_cidr_is_a_network" {
   command = plan
 
   variables {
-    api_client_cidrs = ["10.0.0.1"]
+    api_client_cidrs = ["10.0.0.1/16"]
   }
 
   expect_failures = [var.api_client_cidrs]
@@ -364,11 +364,11 @@ run "pod_association_name_is_short" {
   expect_failures = [var.pod_identity_associations]
 }
 
-run "public_access_cidr_is_a_block" {
+run "public_access_cidr_is_a_network" {
   command = plan
 
   variables {
-    public_access_cidrs = ["203.0.113.1"]
+    public_access_cidrs = ["2001:db8::/32"]
   }
 
   expect_failures = [var.public_access_cidrs]

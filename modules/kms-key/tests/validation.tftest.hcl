@@ -117,3 +117,27 @@ run "users_are_arns" {
 
   expect_failures = [var.users]
 }
+
+run "statements_have_actions" {
+  command = plan
+
+  variables {
+    statements = {
+      Empty = { actions = [], principals = { AWS = ["arn:aws:iam::222222222222:root"] } }
+    }
+  }
+
+  expect_failures = [var.statements]
+}
+
+run "statements_have_principals" {
+  command = plan
+
+  variables {
+    statements = {
+      Empty = { actions = ["kms:Decrypt"], principals = { AWS = [] } }
+    }
+  }
+
+  expect_failures = [var.statements]
+}

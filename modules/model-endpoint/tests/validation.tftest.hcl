@@ -57,6 +57,16 @@ run "alarms_server_errors_at_least_one" {
   expect_failures = [var.alarms]
 }
 
+run "alarms_tell_five_topics" {
+  command = plan
+
+  variables {
+    alarms = { topic_arns = [for index in range(6) : "arn:aws:sns:eu-west-1:111111111111:alarms-${index}"] }
+  }
+
+  expect_failures = [var.alarms]
+}
+
 run "alarms_topics_are_arns" {
   command = plan
 
@@ -192,7 +202,7 @@ run "egress_ranges_are_cidr" {
   command = plan
 
   variables {
-    egress = { cidr_blocks = { vpc = "10.20.0.0" } }
+    egress = { cidr_blocks = { vpc = "10.20.0.1/16" } }
   }
 
   expect_failures = [var.egress]
