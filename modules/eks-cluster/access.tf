@@ -3,7 +3,11 @@
 locals {
   policy_associations = merge([
     for name, entry in var.access_entries : {
-      for key, association in entry.policies : "${name}/${key}" => merge(association, { entry = name })
+      for key, association in entry.policies : "${name}/${key}" => merge(association, {
+        entry = name
+        # The principal's, which is known where a module block with depends_on leaves data sources for later.
+        partition = split(":", entry.principal_arn)[1]
+      })
     }
   ]...)
 }
@@ -23,7 +27,7 @@ resource "aws_eks_access_policy_association" "this" {
   for_each = local.policy_associations
 
   cluster_name  = aws_eks_cluster.this.name
-  policy_arn    = "arn:${data.aws_partition.this.partition}:eks::aws:cluster-access-policy/${each.value.policy}"
+  policy_arn    = "arn:${each.value.partition}:eks::aws:cluster-access-policy/${each.value.policy}"
   principal_arn = aws_eks_access_entry.this[each.value.entry].principal_arn
 
   access_scope {

@@ -38,9 +38,16 @@ resource "aws_iam_role" "cluster" {
   tags                 = var.tags
 }
 
+# Which policy it is never changes. But where a module block has depends_on, the partition is unknown in plans that change
+# what it depends on, and an attachment that is replaced, the new one first, is detached in the end: so policy_arn is
+# left alone, here and below.
 resource "aws_iam_role_policy_attachment" "cluster" {
   role       = aws_iam_role.cluster.name
   policy_arn = "arn:${data.aws_partition.this.partition}:iam::aws:policy/AmazonEKSClusterPolicy"
+
+  lifecycle {
+    ignore_changes = [policy_arn]
+  }
 }
 
 data "aws_iam_policy_document" "cluster_encryption" {
@@ -89,6 +96,10 @@ resource "aws_iam_role_policy_attachment" "node" {
 
   role       = aws_iam_role.node.name
   policy_arn = "arn:${data.aws_partition.this.partition}:iam::aws:policy/${each.value}"
+
+  lifecycle {
+    ignore_changes = [policy_arn]
+  }
 }
 
 # Pod identity tags each session with the pod's cluster, namespace and service account; the trust asks for them,
@@ -142,6 +153,10 @@ resource "aws_iam_role_policy_attachment" "addon" {
 
   role       = aws_iam_role.addon[each.key].name
   policy_arn = "arn:${data.aws_partition.this.partition}:iam::aws:policy/${each.value.policy}"
+
+  lifecycle {
+    ignore_changes = [policy_arn]
+  }
 }
 
 data "aws_iam_policy_document" "ebs_encryption" {

@@ -66,6 +66,12 @@ resource "aws_vpc_endpoint" "gateway" {
   vpc_id            = aws_vpc.this.id
 
   tags = merge(var.tags, { Name = "${var.name}-${each.key}" })
+
+  # The same for a key at all times, yet unknown where a module block with depends_on leaves data sources for later:
+  # endpoints would be replaced.
+  lifecycle {
+    ignore_changes = [service_name]
+  }
 }
 
 # In the isolated subnets: an endpoint answers and never calls, and private addresses are left to pods and models.
@@ -86,6 +92,10 @@ resource "aws_vpc_endpoint" "interface" {
   tags = merge(var.tags, { Name = "${var.name}-${each.key}" })
 
   depends_on = [aws_vpc_security_group_ingress_rule.endpoints]
+
+  lifecycle {
+    ignore_changes = [service_name] # as above
+  }
 }
 
 resource "aws_security_group" "endpoints" {

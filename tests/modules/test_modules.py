@@ -91,3 +91,65 @@ def test_a_key_that_is_replaced_goes_last(project: Path, tmp_path: Path) -> None
     actions = {change["address"]: change["change"]["actions"] for change in plan["resource_changes"]}
     assert actions["module.key.aws_kms_key.this"] == ["create", "delete"]
     succeed(terraform(project, tmp_path, "destroy", "-auto-approve", "-no-color"))
+
+
+# What a module block depends on changes; what is in the module does not.
+DEPENDING = """
+provider "aws" {
+  region = "eu-west-1"
+}
+
+variable "other" {
+  default = "as it was"
+}
+
+resource "terraform_data" "other" {
+  input = var.other
+}
+
+locals {
+  key = "arn:aws:kms:eu-west-1:111111111111:key/11111111-2222-3333-4444-555555555555"
+}
+
+module "network" {
+  source              = "%(modules)s/network"
+  name                = "depending"
+  availability_zones  = ["eu-west-1a", "eu-west-1b"]
+  cidr                = "10.20.0.0/16"
+  flow_log            = { kms_key_arn = local.key }
+  interface_endpoints = ["sts"]
+  depends_on          = [terraform_data.other]
+}
+
+module "cluster" {
+  source              = "%(modules)s/eks-cluster"
+  name                = "depending"
+  deletion_protection = false
+  kms_key_arn         = local.key
+  kubernetes_version  = "1.34"
+  node_groups         = { general = { instance_types = ["m7i.large"], min = 1, max = 1 } }
+  subnet_ids          = module.network.private_subnet_ids
+  vpc_id              = module.network.vpc_id
+  depends_on          = [terraform_data.other]
+
+  access_entries = {
+    administrators = {
+      principal_arn = "arn:aws:iam::111111111111:role/platform-admin"
+      policies      = { everything = { policy = "AmazonEKSClusterAdminPolicy" } }
+    }
+  }
+}
+"""
+
+
+def test_what_a_module_block_depends_on_replaces_nothing_in_it(project: Path, tmp_path: Path) -> None:
+    (tmp_path / "main.tf").write_text(DEPENDING % {"modules": project / "modules"})
+    succeed(terraform(project, tmp_path, "init", "-no-color"))
+    succeed(terraform(project, tmp_path, "apply", "-auto-approve", "-no-color"))
+    succeed(terraform(project, tmp_path, "plan", "-var=other=another", "-out=plan", "-no-color"))
+    plan = json.loads(succeed(terraform(project, tmp_path, "show", "-json", "plan")))
+    gone = [
+        change["address"] for change in plan["resource_changes"] if "delete" in change["change"]["actions"]
+    ]
+    assert gone == []
+    succeed(terraform(project, tmp_path, "destroy", "-auto-approve", "-no-color"))
