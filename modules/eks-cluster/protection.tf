@@ -2,7 +2,8 @@
 # apply, while the cluster's role loses the key that still counts. So another key is refused.
 # https://github.com/hashicorp/terraform-provider-aws/issues/34883
 resource "terraform_data" "secrets_key" {
-  input = var.kms_key_arn
+  input            = var.kms_key_arn
+  triggers_replace = [var.name] # another cluster begins with its own
 
   lifecycle {
     ignore_changes = [input]

@@ -305,6 +305,23 @@ run "secrets_keep_their_key" {
   expect_failures = [aws_iam_role_policy.cluster_encryption]
 }
 
+run "another_cluster_has_its_own_key" {
+  command = plan
+
+  variables {
+    kms_key_arn        = "arn:aws:kms:eu-west-1:111111111111:key/11111111-2222-3333-4444-555555555555"
+    kubernetes_version = "1.34"
+    name               = "eks-test-2"
+    subnet_ids         = run.setup.subnet_ids
+    vpc_id             = run.setup.vpc_id
+  }
+
+  assert {
+    condition     = aws_eks_cluster.this.encryption_config[0].provider[0].key_arn == var.kms_key_arn
+    error_message = "A cluster of another name must begin with the key that it is given."
+  }
+}
+
 run "protection_is_on" {
   variables {
     deletion_protection = true
