@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import re
 import tarfile
+import warnings
 import zlib
 from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -64,6 +65,7 @@ _EXPECTED = {
     "aws_vpc_endpoint_service.supported_ip_address_types": "5.x reads none where 6.x has a default",
 }
 
+_AGAIN = re.compile(r"apply failed with what may pass.*|adopted .*|.* is there already.*", re.DOTALL)
 
 Plans = dict[tuple[str, str], dict[str, Any]]
 
@@ -75,6 +77,26 @@ class Made:
     place: Workplace
     planned: Plans
     states: States
+
+
+class _AgainError(Exception):
+    """An apply failed and went on by another plan, which reads what the first left unread in the state."""
+
+
+def run_in_one_go(
+    new_workplace: Callable[[], Workplace], environment: str, provider: str, **variables: str
+) -> Made:
+    """Run through; where an apply went on by a plan made anew, once more, with a warning that says why."""
+    try:
+        return run_through(new_workplace(), environment, provider, **variables)
+    except _AgainError as again:
+        warnings.warn(str(again), stacklevel=1)
+        return run_through(new_workplace(), environment, provider, **variables)
+
+
+def log(place: Workplace) -> str:
+    """Return the end of what the sandbox logged."""
+    return (place.root / ".mlops-kit" / "sandbox.log").read_text(errors="replace")[-4000:]
 
 
 def run_through(place: Workplace, environment: str, provider: str, **variables: str) -> Made:
@@ -89,7 +111,9 @@ def run_through(place: Workplace, environment: str, provider: str, **variables: 
         command = f"mlops-kit plan {environment} {stack} --no-policy --json {options}"
         (bundle,) = json.loads(place.run(command, timeout=600, **variables).stdout)["bundles"]
         planned.update(changes(stack, Path(bundle["path"])))
-        place.run(f"mlops-kit apply {environment} {stack} {options}", timeout=900, **variables)
+        done = place.run(f"mlops-kit apply {environment} {stack} {options}", timeout=900, **variables)
+        if again := _AGAIN.search(done.stderr):
+            raise _AgainError(f"{environment}/{stack}, {provider}: {again[0]}\n{log(place)}")
 
     for stack in STACKS[:-1]:
         plan_and_apply(stack)
@@ -195,7 +219,7 @@ def runs(
     """
     with ThreadPoolExecutor(2) as pool:
         yield {
-            (environment, provider): pool.submit(run_through, new_workplace(), environment, provider, **given)
+            (environment, provider): pool.submit(run_in_one_go, new_workplace, environment, provider, **given)
             for provider, given in (("installed", variables), ("built-in", {}))
             for environment in ("dev", "prod")
         }
