@@ -15,11 +15,10 @@ if TYPE_CHECKING:
 
 SCHEMA = "mlops-kit/ci-matrix/v1"
 
-_ADD = {
-    "github": "ci:\n  provider: github\n  repository: owner/name\n  environment: {name}",
-    "gitlab": "ci:\n  provider: gitlab\n  repository: group/project\n  environment: {name}",
-    None: "ci:\n  provider: github          # or gitlab\n  repository: owner/name\n  environment: {name}",
-}
+_ADD = """ci:
+  provider: {provider}
+  repository: {repository}
+  environment: {name}"""
 
 
 @dataclass(frozen=True)
@@ -91,9 +90,14 @@ def delivered(project: Project, provider: str | None = None, branch: str | None 
         elsewhere = "".join(f"; {each.name} names {each.ci.provider}" for each in loaded if each.ci)
         # The first that names no pipeline; where each names one, the first.
         name = min(loaded, key=lambda each: each.ci is not None).name if loaded else "dev"
+        block = _ADD.format(
+            provider=provider or "github          # or gitlab",
+            repository="group/project" if provider == "gitlab" else "owner/name",
+            name=name,
+        )
         raise ConfigurationError(
             f"no environment names a pipeline{where}{elsewhere}",
-            f"write it into environments/{name}.yaml:\n{_ADD[provider].format(name=name)}",
+            f"write it into environments/{name}.yaml:\n{block}",
         )
     return [each for each in found if each.ci and branch in (None, each.ci.branch)]
 

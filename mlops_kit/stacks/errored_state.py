@@ -26,9 +26,11 @@ _NAME = "errored.tfstate"  # Terraform's and OpenTofu's
 
 def left_something(workspace: Workspace) -> bool:
     """Whether a stack's state may not know what its last apply made: it was killed, or could not store it."""
-    if keep(workspace, workspace.terraform):
-        return True
-    return KilledApply.read(apply_log(workspace.folder)) is not None
+    return (
+        (workspace.folder / _NAME).exists()
+        or _is_of(workspace, workspace.root / _NAME)
+        or KilledApply.read(apply_log(workspace.folder)) is not None
+    )
 
 
 def keep(workspace: Workspace, terraform: Terraform) -> Path | None:
@@ -96,9 +98,11 @@ def _is_of(workspace: Workspace, left: Path) -> bool:
         state = read_file(left)
     except KitError:
         return False  # cut short by a full disk: nothing can be made of it
+    if state is None:
+        return False
     said = list(events(apply_log(workspace.folder)))
     done = [event for event in said if isinstance(event, ResourceEvent) and event.stage == "complete"]
-    if state is None or not done or any(isinstance(event, SummaryEvent) for event in said):
+    if not done or any(isinstance(event, SummaryEvent) for event in said):
         return False
     made = {event.address: event for event in done if event.action in ("create", "update")}
     gone = {event.address for event in done if event.action == "delete"} - made.keys()

@@ -73,12 +73,9 @@ def preview_next(manifest: Manifest) -> str:
 def _preview(manifest: Manifest, _: Situation) -> Reason:
     if not manifest["preview"]:
         return None
-    if manifest["stack"] == STATE:
-        return "it is a preview: the bucket of the states is not there yet", preview_next(manifest)
-    return (
-        "it is a preview from a rehearsal in the sandbox",
-        preview_next(manifest),
-    )
+    first = manifest["stack"] == STATE
+    why = ": the bucket of the states is not there yet" if first else " from a rehearsal in the sandbox"
+    return f"it is a preview{why}", preview_next(manifest)
 
 
 def _place(manifest: Manifest, now: Situation) -> Reason:
