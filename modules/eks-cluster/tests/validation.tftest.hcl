@@ -105,6 +105,16 @@ run "addon_configuration_is_json" {
   expect_failures = [var.addons]
 }
 
+run "api_client_cidr_is_a_block" {
+  command = plan
+
+  variables {
+    api_client_cidrs = ["10.0.0.1"]
+  }
+
+  expect_failures = [var.api_client_cidrs]
+}
+
 run "api_client_cidr_is_a_network" {
   command = plan
 
@@ -362,6 +372,16 @@ run "pod_association_name_is_short" {
   }
 
   expect_failures = [var.pod_identity_associations]
+}
+
+run "public_access_cidr_is_a_block" {
+  command = plan
+
+  variables {
+    public_access_cidrs = ["203.0.113.1"]
+  }
+
+  expect_failures = [var.public_access_cidrs]
 }
 
 run "public_access_cidr_is_a_network" {

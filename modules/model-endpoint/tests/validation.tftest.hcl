@@ -198,6 +198,16 @@ run "egress_names_a_destination" {
   expect_failures = [var.egress]
 }
 
+run "egress_ranges_are_blocks" {
+  command = plan
+
+  variables {
+    egress = { cidr_blocks = { vpc = "10.20.0.0" } }
+  }
+
+  expect_failures = [var.egress]
+}
+
 run "egress_ranges_are_cidr" {
   command = plan
 
